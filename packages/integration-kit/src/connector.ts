@@ -1,0 +1,107 @@
+/** What an integration that delivers must say about itself. One literal per integration; nothing is loaded by path. */
+import type { Action, Broker, Lead, Outcome } from "@streamleads/domain";
+import type { Http } from "./http.ts";
+
+/** One setting of a connection. The form, the validation, `.env.example` and the reference page are drawn from it. */
+export interface Field {
+  label: string;
+  help: string;
+  /** The environment variable that sets it without the dashboard. */
+  env?: string;
+  secret?: boolean;
+  required?: boolean;
+  default?: string;
+  example?: string;
+  /** Says what is wrong with a value, in Portuguese, or `undefined` when it is fine. */
+  validate?: (value: string) => string | undefined;
+}
+export type Fields = Record<string, Field>;
+/** Values of a connection, as text, by field name. Optional fields may be absent. */
+export type Settings<F extends Fields = Fields> = { [K in keyof F]?: string };
+
+/** What a connector is given for one attempt. Everything needed is here: it keeps no state of its own. */
+export interface Job {
+  delivery: {
+    id: number;
+    action: Action;
+    /** Stable over all attempts of this delivery, different for a replay: the idempotency key for the provider. At most 64 of [a-z0-9_-]. */
+    key: string;
+    /** Counts from 1; leases that were given back do not count. */
+    attempt: number;
+    /** A repeat after an unknown outcome: mark a message "(reenvio)". */
+    isRepeat: boolean;
+    planNo: number;
+    plannedAt: Date;
+  };
+  lead: Lead;
+  /** The person was known before this touch. */
+  returning: boolean;
+  /** What the plan chose for this delivery. */
+  params: JobParams;
+  /** Ids that this connection gave for this lead before, by object (`contact`, `deal`). */
+  refs: Readonly<Record<string, string>>;
+  now: Date;
+}
+
+export interface JobParams {
+  broker?: Broker;
+  /** Tags of the CRM ("Nutrição", "Frio"). */
+  tags?: string[];
+  /** Analytics event names, sent in one request. */
+  events?: string[];
+  /** Public page of the unsubscribe token, for mail to leads. */
+  unsubscribeUrl?: string;
+  /** Link to the lead in the dashboard. */
+  leadUrl?: string;
+  /** Hours from the touch to this follow-up, for its words. */
+  followUpHours?: number;
+}
+
+/** What is the same for all attempts at one connection. */
+export interface ConnectorContext<F extends Fields = Fields> {
+  settings: Settings<F>;
+  /** Bound to the connection's base address and authorization; guarded, bounded in time and size, no redirects. */
+  http: Http;
+  company: { nome: string; linkAgenda: string | undefined; publicUrl: string | undefined; timeZone: string };
+  /** Ends the attempt's call; passed to anything that is not `http`. */
+  signal: AbortSignal;
+}
+
+export interface RequestBase {
+  baseUrl: string;
+  headers?: Record<string, string>;
+}
+
+/** Limits of the provider per connection; settings of a connection may lower them. `null`: no rate limit (the sandbox). */
+export interface Limits {
+  concurrency: number;
+  rate: { requests: number; perMs: number } | null;
+}
+
+export interface Connector<F extends Fields = Fields> {
+  slug: string;
+  label: string;
+  /** Page of the provider that documents what is used here. */
+  docs: string;
+  fields: F;
+  /**
+   * The connections that an environment describes: most integrations have one, named like the slug;
+   * Slack has one per channel. Empty when not configured.
+   */
+  connections?: (settings: Settings<F>) => { name: string; settings: Settings<F> }[];
+  /** Where requests go and what authorizes them. Absent for what is not HTTP (SMTP). */
+  request?: (settings: Settings<F>) => RequestBase;
+  limits: Limits;
+  /** Harmless proof that address, token and rights are right. Made on connect and from the dashboard. */
+  check: (ctx: ConnectorContext<F>) => Promise<Outcome>;
+  /** Made once before the first delivery of a connection (properties, validation); durable and repeatable. */
+  setup?: (ctx: ConnectorContext<F>) => Promise<Outcome>;
+  actions: { [A in Action]?: (job: Job, ctx: ConnectorContext<F>) => Promise<Outcome> };
+  /** Frees what the connector holds for a connection (a mail pool). */
+  close?: (ctx: Pick<ConnectorContext<F>, "settings">) => Promise<void>;
+}
+
+/** Gives a connector literal its types. */
+export function defineConnector<const F extends Fields>(connector: Connector<F>): Connector<F> {
+  return connector;
+}
