@@ -2,10 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: [
-      "{packages,integrations,apps,scripts}/**/*.test.{ts,tsx}",
-      "tests/**/*.test.ts",
-    ],
+    include: ["{packages,integrations,apps,scripts}/**/*.test.{ts,tsx}", "tests/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**"],
     testTimeout: 30_000,
     hookTimeout: 60_000,

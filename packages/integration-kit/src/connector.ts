@@ -1,5 +1,5 @@
 /** What an integration that delivers must say about itself. One literal per integration; nothing is loaded by path. */
-import type { Action, Broker, Lead, Outcome } from "@streamleads/domain";
+import type { Action, DeliveryParams, Lead, Outcome } from "@streamleads/domain";
 import type { Http } from "./http.ts";
 
 /** One setting of a connection. The form, the validation, `.env.example` and the reference page are drawn from it. */
@@ -43,18 +43,12 @@ export interface Job {
   now: Date;
 }
 
-export interface JobParams {
-  broker?: Broker;
-  /** Tags of the CRM ("Nutrição", "Frio"). */
-  tags?: string[];
-  /** Analytics event names, sent in one request. */
-  events?: string[];
+/** The plan's choices, and the links that only the hub can make. */
+export interface JobParams extends DeliveryParams {
   /** Public page of the unsubscribe token, for mail to leads. */
   unsubscribeUrl?: string;
   /** Link to the lead in the dashboard. */
   leadUrl?: string;
-  /** Hours from the touch to this follow-up, for its words. */
-  followUpHours?: number;
 }
 
 /** What is the same for all attempts at one connection. */
