@@ -1,0 +1,518 @@
+/**
+ * The delivery engine: leases in, attempts out, settlements back (delivery protocol, sections 3 and 4).
+ *
+ * Leases come from two sides. A lead's own transaction gives birth to them (`reserve` before, `takeBorn` after the
+ * commit), and claiming takes what is due. Both stand in the lane of their connection; `#pump` moves them from there
+ * to an attempt whenever a slot, the breaker, the rate and the own heartbeat allow. Whatever cannot be attempted goes
+ * back to the table. Nothing depends on what is in memory: the beat, the takeover and the orphan check put every lost
+ * lease back.
+ */
+import { countsAgainst, countsFor, type Outcome, pastItsTime, policyOf } from "@streamleads/domain";
+import { type Connection, isOpenFor } from "../connections/connection.ts";
+import type { Connections } from "../connections/connections.ts";
+import type { Log } from "../observe/log.ts";
+import type { Metrics } from "../observe/metrics.ts";
+import type { Bus } from "../store/bus.ts";
+import { type AttemptEnvironment, attempt, givenBack } from "./attempt.ts";
+import { type DeliveryStore, leaseOf, type SettleResult } from "./delivery.store.ts";
+import type { Instance } from "./instance.ts";
+import { Lane, type LaneLimits } from "./lane.ts";
+import type { Leased } from "./leased.ts";
+import type { SendGate } from "./send-gate.ts";
+import type { Settlement } from "./settlement.ts";
+import { Settler } from "./settler.ts";
+import { Starter } from "./starter.ts";
+
+export interface EngineOptions {
+  store: DeliveryStore;
+  connections: Connections;
+  instance: Instance;
+  bus: Bus;
+  gate: SendGate;
+  environment: AttemptEnvironment;
+  beatMs: number;
+  log: Log;
+  metrics: Metrics;
+  /** Receiving processes attempt nothing: what they take in is left for a worker. */
+  delivers: boolean;
+}
+
+/** A lane holds this many waiting leases per slot, within these bounds. */
+const WAITING_PER_SLOT = 40;
+const WAITING_MIN = 20;
+/** At most this many due deliveries are claimed in one statement. */
+const CLAIM_MAX = 200;
+const CLAIM_AGAIN_MS = 250;
+/** Without notices and known due times, each connection is looked at this often. */
+const LOOK_MS = 5_000;
+const ORPHAN_AGE_MS = 20_000;
+const ORPHAN_LOOK_MS = 10_000;
+const SHUTDOWN_MS = 15_000;
+/** Refusals that the connection's own set-up mends. */
+const NEEDS_SETUP = new Set(["property_missing", "property_unfit"]);
+
+interface LiveLane {
+  lane: Lane;
+  connection: Connection;
+  tokens: number;
+  isDrawing: boolean;
+  isClaiming: boolean;
+  claimAgain: boolean;
+  wakeAt: number;
+  timer: NodeJS.Timeout | undefined;
+}
+
+export class Engine {
+  readonly #o: EngineOptions;
+  readonly #lanes = new Map<number, LiveLane>();
+  /** Leases in our hands, waiting or under way: what the orphan check knows. */
+  readonly #held = new Map<number, Leased>();
+  readonly #attempts = new Set<Promise<void>>();
+  readonly #settler: Settler;
+  readonly #starter: Starter;
+  #beatTimer: NodeJS.Timeout | undefined;
+  #orphanTimer: NodeJS.Timeout | undefined;
+  #isStopping = false;
+  #wasAway = false;
+
+  constructor(options: EngineOptions) {
+    this.#o = options;
+    this.#starter = new Starter(options.store, () => options.instance.id);
+    this.#settler = new Settler({
+      store: options.store,
+      owner: () => options.instance.id,
+      slot: () => options.instance.slot,
+      log: options.log,
+      onSettled: (batch, result) => this.#afterSettled(batch, result),
+    });
+  }
+
+  /** Registers the instance and begins to beat, to claim and to watch. */
+  async start(): Promise<void> {
+    const { instance, connections, bus, beatMs, delivers } = this.#o;
+    await instance.register();
+    for (const connection of connections.all()) this.#lanes.set(connection.id, this.#newLane(connection));
+    connections.onChange((connection) => this.#onConnectionChange(connection));
+    bus.subscribe((notice) => {
+      if (notice.kind === "due") this.wake(notice.id);
+    });
+    this.#beatTimer = setInterval(() => void this.#beat(), beatMs);
+    if (!delivers) return;
+    await this.#takeOver(await instance.ownersWithoutInstance());
+    this.#orphanTimer = setInterval(() => void this.#returnOrphans(), ORPHAN_LOOK_MS);
+    for (const id of this.#lanes.keys()) this.wake(id);
+  }
+
+  get instanceId(): string {
+    return this.#o.instance.id;
+  }
+  get slot(): number {
+    return this.#o.instance.slot;
+  }
+  /** True while attempts may be started: the process is heard by the others. */
+  get isFresh(): boolean {
+    return this.#o.instance.mayStart();
+  }
+  /** Leases in hand: waiting, under way or not yet settled. */
+  get inHand(): number {
+    return this.#held.size;
+  }
+
+  /**
+   * Promises a place to a delivery about to be written; `false` means it must be born `pending`.
+   * A QUENTE one makes room by giving the newest cold lease of a full lane back.
+   */
+  reserve(connectionId: number, prio: number): boolean {
+    const live = this.#lanes.get(connectionId);
+    const { delivers, instance } = this.#o;
+    if (!live || !delivers || this.#isStopping || !instance.mayStart()) return false;
+    if (!isOpenFor(live.connection, Date.now())) return false;
+    if (live.lane.reserve()) return true;
+    const evicted = live.lane.evictColderThan(prio);
+    if (!evicted) return false;
+    this.#settle(givenBack(evicted, null, new Date()));
+    return live.lane.reserve();
+  }
+
+  unreserve(connectionId: number): void {
+    this.#lanes.get(connectionId)?.lane.unreserve();
+  }
+
+  /** Takes the leases that were born with a committed lead. */
+  takeBorn(leases: readonly Leased[]): void {
+    for (const leased of leases) {
+      const live = this.#lanes.get(leased.connectionId);
+      if (!live) continue;
+      this.#held.set(leased.id, leased);
+      live.lane.fulfil(leased);
+      this.#pump(live);
+    }
+  }
+
+  /** Looks for due deliveries of a connection now. */
+  wake(connectionId: number): void {
+    const live = this.#lanes.get(connectionId);
+    if (live) void this.#claim(live);
+  }
+
+  /** Stops taking up work, gives back what has not started, waits for what has, and signs off (delivery protocol 3.7). */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    clearInterval(this.#orphanTimer);
+    for (const live of this.#lanes.values()) {
+      clearTimeout(live.timer);
+      for (const leased of live.lane.drain()) this.#settle(givenBack(leased, null, new Date()));
+    }
+    let timer: NodeJS.Timeout | undefined;
+    const tooLong = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, SHUTDOWN_MS);
+    });
+    const allDone = Promise.all(this.#attempts).then(() => this.#settler.drained());
+    await Promise.race([allDone, tooLong]);
+    clearTimeout(timer);
+    clearInterval(this.#beatTimer);
+    await this.#o.instance.leave();
+  }
+
+  // ---- lanes -------------------------------------------------------------------------------------------------
+
+  #newLane(connection: Connection): LiveLane {
+    return {
+      lane: new Lane(this.#laneLimits(connection)),
+      connection,
+      tokens: 0,
+      isDrawing: false,
+      isClaiming: false,
+      claimAgain: false,
+      wakeAt: Number.POSITIVE_INFINITY,
+      timer: undefined,
+    };
+  }
+
+  #laneLimits(connection: Connection): LaneLimits {
+    const { concurrency, rate } = connection.limits;
+    const share = Math.max(1, Math.floor(concurrency / this.#o.instance.liveCount));
+    const perSecond = rate ? (rate.requests / rate.perMs) * 1_000 : Number.POSITIVE_INFINITY;
+    const waiting = Math.max(WAITING_MIN, Math.min(share * WAITING_PER_SLOT, Math.ceil(perSecond * 10)));
+    return { concurrency: share, waiting };
+  }
+
+  #onConnectionChange(connection: Connection): void {
+    const live = this.#lanes.get(connection.id);
+    if (!live) return;
+    if (!isOpenFor(connection, Date.now())) {
+      // Leases that have not started go back; attempts under way end by themselves.
+      for (const leased of live.lane.drain())
+        this.#settle(givenBack(leased, connection.shared.notBefore ? "rate_limited" : null, new Date()));
+    }
+    void this.#claim(live);
+  }
+
+  // ---- claiming ----------------------------------------------------------------------------------------------
+
+  /** Leases what is due, if there is room and the connection is open; lets one probe through an open breaker. */
+  async #claim(live: LiveLane): Promise<void> {
+    if (this.#isStopping || !this.#o.delivers) return;
+    if (live.isClaiming) {
+      live.claimAgain = true;
+      return;
+    }
+    live.isClaiming = true;
+    try {
+      do {
+        live.claimAgain = false;
+        await this.#claimOnce(live);
+      } while (live.claimAgain && !this.#isStopping);
+    } catch (error) {
+      this.#o.log.warn("delivery.claim_failed", { connection: live.connection.name, error: (error as Error).message });
+      this.#wakeIn(live, CLAIM_AGAIN_MS * 4);
+    } finally {
+      live.isClaiming = false;
+    }
+  }
+
+  async #claimOnce(live: LiveLane): Promise<void> {
+    const { store, instance, connections } = this.#o;
+    const { connection, lane } = live;
+    if (!instance.mayStart()) return this.#wakeIn(live, CLAIM_AGAIN_MS * 4);
+    const { breaker, paused, setup, enabled, notBefore } = connection.shared;
+    if (!enabled || paused || setup !== "done") return this.#wakeIn(live, LOOK_MS);
+    const now = Date.now();
+    if (notBefore && notBefore.getTime() > now) return this.#wakeIn(live, notBefore.getTime() - now + 1);
+
+    let limit = Math.min(lane.roomForBacklog, CLAIM_MAX);
+    const isProbe = breaker.state !== "closed";
+    if (isProbe) {
+      const wait = (breaker.until?.getTime() ?? 0) - now;
+      if (wait > 0) return this.#wakeIn(live, wait + 1);
+      limit = 1;
+      const due = (await store.nextDue([connection.id])).get(connection.id);
+      if (!due || due.getTime() > now) return this.#wakeIn(live, due ? due.getTime() - now + 1 : LOOK_MS);
+      if (!(await connections.startProbe(connection.id))) return this.#wakeIn(live, CLAIM_AGAIN_MS);
+    }
+    if (limit === 0) return; // The end of an attempt makes room and calls again.
+
+    const leases = await this.#claimSafely(connection.id, limit);
+    for (const leased of leases) {
+      if (isProbe) leased.isProbe = true;
+      this.#held.set(leased.id, leased);
+      const over = pastItsTime(leased, new Date());
+      if (over)
+        this.#settle({
+          ...givenBack(leased, over.cause, new Date()),
+          state: "cancelled",
+          dueAt: null,
+          reason: over.reason,
+          fix: over.fix,
+        });
+      else lane.push(leased);
+    }
+    this.#pump(live);
+    if (leases.length === limit && !isProbe) {
+      live.claimAgain = lane.roomForBacklog > 0;
+      return;
+    }
+    const due = (await store.nextDue([connection.id])).get(connection.id);
+    if (due) this.#wakeIn(live, Math.max(CLAIM_AGAIN_MS, due.getTime() - Date.now() + 1));
+    else this.#wakeIn(live, LOOK_MS);
+  }
+
+  /** Two instances may choose two deliveries of one lead in the same moment; the index refuses the second, who looks again. */
+  async #claimSafely(connectionId: number, limit: number): Promise<Leased[]> {
+    try {
+      return await this.#o.store.claim(this.#o.instance.id, connectionId, limit);
+    } catch (error) {
+      if ((error as { code?: string }).code === "23505") return [];
+      throw error;
+    }
+  }
+
+  #wakeIn(live: LiveLane, ms: number): void {
+    if (this.#isStopping) return;
+    const at = performance.now() + Math.min(ms, LOOK_MS);
+    if (live.timer && live.wakeAt <= at) return;
+    clearTimeout(live.timer);
+    live.wakeAt = at;
+    live.timer = setTimeout(
+      () => {
+        live.timer = undefined;
+        void this.#claim(live);
+      },
+      Math.min(ms, LOOK_MS),
+    );
+  }
+
+  // ---- attempting --------------------------------------------------------------------------------------------
+
+  #pump(live: LiveLane): void {
+    const { lane, connection } = live;
+    if (!this.#o.instance.mayStart()) {
+      for (const leased of lane.drain()) this.#settle(givenBack(leased, null, new Date()));
+      return;
+    }
+    const hasRate = connection.limits.rate !== null;
+    for (;;) {
+      if (hasRate && live.tokens < 1) {
+        if (lane.waiting > 0 && lane.running < lane.limits.concurrency) void this.#draw(live);
+        return;
+      }
+      const leased = lane.next();
+      if (!leased) return;
+      if (hasRate) live.tokens -= 1;
+      const work = this.#attempt(live, leased).finally(() => {
+        this.#attempts.delete(work);
+        lane.done();
+        this.#pump(live);
+        if (lane.roomForBacklog > lane.limits.waiting / 2) void this.#claimIfBacklog(live);
+      });
+      this.#attempts.add(work);
+    }
+  }
+
+  /** After an attempt: more may be due than the last claim had room for. */
+  #claimIfBacklog(live: LiveLane): void {
+    if (live.wakeAt > performance.now() + CLAIM_AGAIN_MS) this.#wakeIn(live, CLAIM_AGAIN_MS);
+  }
+
+  /** Draws tokens of the current slice for what waits; unused ones lapse with the next draw. */
+  async #draw(live: LiveLane): Promise<void> {
+    if (live.isDrawing || this.#isStopping) return;
+    live.isDrawing = true;
+    try {
+      const want = Math.min(live.lane.waiting, live.lane.limits.concurrency);
+      const { granted, waitMs } = await this.#o.connections.drawTokens(live.connection.id, want);
+      live.tokens = granted;
+      if (granted === 0) setTimeout(() => this.#pump(live), Math.max(5, waitMs)).unref();
+    } catch (error) {
+      this.#o.log.warn("delivery.rate_failed", { connection: live.connection.name, error: (error as Error).message });
+      setTimeout(() => this.#pump(live), CLAIM_AGAIN_MS * 4).unref();
+    } finally {
+      live.isDrawing = false;
+    }
+    if (live.tokens > 0) this.#pump(live);
+  }
+
+  async #attempt(live: LiveLane, leased: Leased): Promise<void> {
+    const { connection } = live;
+    const { log, metrics, environment } = this.#o;
+    try {
+      if (!isOpenFor(connection, Date.now()) && !leased.isProbe) {
+        this.#settle(givenBack(leased, null, new Date()));
+        return;
+      }
+      const policy = policyOf(leased.action);
+      if (policy.toLead) {
+        const stopped = await this.#o.gate.check(leased, environment.now());
+        if (stopped) {
+          this.#settle(stopped);
+          return;
+        }
+      }
+      if (policy.repeatAfterUnknown !== "yes" && !(await this.#starter.mark(leased))) {
+        // Taken over meanwhile: the lease is somebody else's now.
+        this.#held.delete(leased.id);
+        return;
+      }
+      if (leased.bornAt !== undefined) {
+        const ms = performance.now() - leased.bornAt;
+        metrics.firstCall(leased.lead.status, ms);
+        this.#settler.countFirstCall(leased.lead.status, ms);
+        leased.bornAt = undefined;
+      }
+    } catch (error) {
+      // Before the call (gate, mark) the database may be away: the lease goes back, the orphan check is the net below.
+      log.warn("delivery.not_started", { delivery_id: leased.id, error: (error as Error).message });
+      this.#settle(givenBack(leased, null, new Date()));
+      return;
+    }
+    const { settlement, outcome } = await attempt(leased, connection, environment);
+    this.#settle(settlement);
+    this.#report(connection, settlement, outcome);
+    try {
+      await this.#consequences(connection, settlement, outcome);
+    } catch (error) {
+      // The delivery itself is settled; what the connection missed, the next attempt or the next beat tells it again.
+      log.warn("connection.update_failed", { connection: connection.name, error: (error as Error).message });
+    }
+  }
+
+  #report(connection: Connection, settlement: Settlement, outcome: Outcome): void {
+    const { log, metrics } = this.#o;
+    const { leased, attempt } = settlement;
+    const durationMs = attempt?.durationMs ?? 0;
+    metrics.attempt(connection, outcome, durationMs);
+    const success = outcome.kind === "delivered";
+    log[success ? "debug" : "info"]("integration_event", {
+      integration: leased.integration,
+      event: leased.action,
+      lead_id: leased.leadId,
+      success,
+      error: outcome.kind === "delivered" ? undefined : outcome.cause,
+      duration_ms: durationMs,
+      delivery_id: leased.id,
+      connection: connection.name,
+      attempt: leased.attempts + 1,
+      outcome: outcome.kind,
+      state: settlement.state,
+      http_status: attempt?.httpStatus ?? undefined,
+    });
+  }
+
+  /** What an outcome means for the whole connection. */
+  async #consequences(connection: Connection, settlement: Settlement, outcome: Outcome): Promise<void> {
+    const { connections } = this.#o;
+    if (outcome.kind === "reconnect") {
+      if (NEEDS_SETUP.has(outcome.cause)) await connections.requireSetup(connection.id);
+      else await connections.pause(connection.id, outcome);
+    } else if (outcome.kind === "retry" && outcome.pauseConnection && settlement.dueAt) {
+      await connections.holdUntil(connection.id, settlement.dueAt, outcome.cause);
+    }
+    await connections.recordResults(connection.id, {
+      failures: countsAgainst(outcome) ? 1 : 0,
+      successes: countsFor(outcome) ? 1 : 0,
+    });
+  }
+
+  // ---- settling ----------------------------------------------------------------------------------------------
+
+  #settle(settlement: Settlement): void {
+    this.#settler.add(settlement);
+  }
+
+  #afterSettled(batch: readonly Settlement[], result: SettleResult): void {
+    const parents = new Map<number, Settlement>();
+    const leadIds = new Set<number>();
+    for (const settlement of batch) {
+      const { leased } = settlement;
+      parents.set(leased.id, settlement);
+      leadIds.add(leased.leadId);
+      this.#held.delete(leased.id);
+      if (settlement.dueAt) {
+        const live = this.#lanes.get(leased.connectionId);
+        if (live) this.#wakeIn(live, Math.max(1, settlement.dueAt.getTime() - Date.now() + 1));
+      }
+    }
+    for (const { row, parentId } of result.kids) {
+      const parent = parents.get(parentId);
+      const live = this.#lanes.get(row.connection_id);
+      if (!parent || !live) continue;
+      const leased = leaseOf(row, parent.leased.lead, { ...parent.leased.refs, ...parent.refs });
+      this.#held.set(leased.id, leased);
+      live.lane.push(leased);
+      this.#pump(live);
+    }
+    for (const id of result.woken) this.#o.bus.publish({ kind: "due", id });
+    this.#o.metrics.settled(batch);
+    this.#o.gate.noteSettled(batch);
+    this.#o.bus.publish({ kind: "deliveries", leadIds: [...leadIds] });
+  }
+
+  // ---- watching ----------------------------------------------------------------------------------------------
+
+  async #beat(): Promise<void> {
+    const { instance, connections, log } = this.#o;
+    try {
+      if ((await instance.beat()) === "lost") {
+        log.warn("instance.lost", { instance: instance.id });
+        // Somebody called us dead and took our work: what waits is not ours any more.
+        for (const live of this.#lanes.values()) for (const leased of live.lane.drain()) this.#held.delete(leased.id);
+        await instance.register();
+      }
+      if (this.#wasAway) {
+        this.#wasAway = false;
+        instance.countAnew();
+        for (const id of this.#lanes.keys()) this.wake(id);
+      }
+      await connections.refresh();
+      const dead = await instance.buryDead();
+      if (this.#o.delivers) await this.#takeOver(dead);
+      for (const live of this.#lanes.values()) live.lane.limits = this.#laneLimits(live.connection);
+    } catch (error) {
+      this.#wasAway = true;
+      log.warn("instance.beat_failed", { error: (error as Error).message });
+    }
+  }
+
+  async #takeOver(owners: readonly string[]): Promise<void> {
+    for (const owner of owners) {
+      const taken = await this.#o.store.takeAway(owner);
+      this.#o.log.warn("instance.taken_over", { owner, deliveries: taken.count, unknown: taken.unknown });
+      for (const id of taken.connections) this.wake(id);
+    }
+  }
+
+  /** Gives back what the table says is ours and memory does not know: lost COMMIT answers, failed settlements. */
+  async #returnOrphans(): Promise<void> {
+    const { store, instance, log } = this.#o;
+    try {
+      const running = await store.runningOf(instance.id, ORPHAN_AGE_MS);
+      const orphans = running.filter((id) => !this.#held.has(id));
+      if (orphans.length === 0) return;
+      const taken = await store.takeAway(instance.id, orphans);
+      log.warn("delivery.orphans_returned", { deliveries: taken.count, unknown: taken.unknown });
+      for (const id of taken.connections) this.wake(id);
+    } catch (error) {
+      log.warn("delivery.orphan_check_failed", { error: (error as Error).message });
+    }
+  }
+}

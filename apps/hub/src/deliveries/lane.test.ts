@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { Lane } from "./lane.ts";
+import { sampleLeased } from "./testing.ts";
+
+describe("a lane", () => {
+  it("attempts QUENTE before anything that waited longer", () => {
+    const lane = new Lane({ concurrency: 1, waiting: 10 });
+    lane.push(sampleLeased({ id: 1, prio: 0 }));
+    lane.push(sampleLeased({ id: 2, prio: 1 }));
+    lane.push(sampleLeased({ id: 3, prio: 2 }));
+    expect([lane.next()?.id, lane.next()?.id]).toEqual([3, undefined]);
+    lane.done();
+    expect(lane.next()?.id).toBe(2);
+  });
+
+  it("never runs more attempts at once than its concurrency", () => {
+    const lane = new Lane({ concurrency: 2, waiting: 10 });
+    for (let id = 1; id <= 5; id += 1) lane.push(sampleLeased({ id }));
+    expect([lane.next(), lane.next(), lane.next()].filter(Boolean)).toHaveLength(2);
+  });
+
+  it("keeps a third of its waiting places for due backlog", () => {
+    const lane = new Lane({ concurrency: 1, waiting: 9 });
+    let born = 0;
+    while (lane.reserve()) born += 1;
+    expect(born).toBe(7);
+    expect(lane.roomForBacklog).toBe(3);
+  });
+
+  it("takes a promise back when the transaction fails", () => {
+    const lane = new Lane({ concurrency: 1, waiting: 0 });
+    expect(lane.reserve()).toBe(true);
+    expect(lane.reserve()).toBe(false);
+    lane.unreserve();
+    expect(lane.reserve()).toBe(true);
+  });
+
+  it("gives its newest cold lease back to take a QUENTE one, and never a QUENTE one", () => {
+    const lane = new Lane({ concurrency: 1, waiting: 10 });
+    lane.push(sampleLeased({ id: 1, prio: 0 }));
+    lane.push(sampleLeased({ id: 2, prio: 0 }));
+    lane.push(sampleLeased({ id: 3, prio: 2 }));
+    expect(lane.evictColderThan(2)?.id).toBe(2);
+    expect(lane.evictColderThan(2)?.id).toBe(1);
+    expect(lane.evictColderThan(2)).toBeUndefined();
+  });
+
+  it("hands everything that waits over when it is drained", () => {
+    const lane = new Lane({ concurrency: 1, waiting: 10 });
+    lane.push(sampleLeased({ id: 1, prio: 0 }));
+    lane.push(sampleLeased({ id: 2, prio: 2 }));
+    expect(
+      lane
+        .drain()
+        .map((leased) => leased.id)
+        .sort(),
+    ).toEqual([1, 2]);
+    expect(lane.isIdle).toBe(true);
+  });
+});

@@ -1,0 +1,15 @@
+/** Who makes a request: an API key, a person who is logged in, or nobody. */
+export type KeyLevel = "publishable" | "read" | "write" | "admin";
+
+export type Caller =
+  | { kind: "nobody" }
+  | {
+      kind: "key";
+      id: number;
+      name: string;
+      level: KeyLevel;
+      /** `origem` of leads that name none. */
+      origem: string | null;
+      allowedOrigins: readonly string[];
+    }
+  | { kind: "person"; id: string; name: string; email: string; role: "owner" | "manager" | "broker" };

@@ -1,0 +1,33 @@
+/** What the parts of the hub share. Built in one place, `hub.ts`. */
+import type { Egress } from "@streamleads/integration-kit";
+import type { Config } from "./config.ts";
+import type { Connections } from "./connections/connections.ts";
+import type { Setups } from "./connections/setups.ts";
+import type { Engine } from "./deliveries/engine.ts";
+import type { Replays } from "./deliveries/replays.ts";
+import type { SendGate } from "./deliveries/send-gate.ts";
+import type { LeadChanges } from "./leads/changes.ts";
+import type { Intake } from "./leads/intake.ts";
+import type { Log } from "./observe/log.ts";
+import type { Metrics } from "./observe/metrics.ts";
+import type { Bus } from "./store/bus.ts";
+import type { Database } from "./store/database.ts";
+import type { Sealer } from "./store/sealer.ts";
+
+export interface HubContext {
+  config: Config;
+  db: Database;
+  bus: Bus;
+  sealer: Sealer;
+  log: Log;
+  metrics: Metrics;
+  egress: Egress;
+  connections: Connections;
+  setups: Setups;
+  engine: Engine;
+  intake: Intake;
+  changes: LeadChanges;
+  replays: Replays;
+  gate: SendGate;
+  now: () => Date;
+}

@@ -1,0 +1,207 @@
+/** Composition: the one place that builds the parts of the hub and knows the order in which they start and stop. */
+
+import { randomBytes } from "node:crypto";
+import { DEFAULT_BREAKER, DEFAULT_FOLLOW_UP_MS, DEFAULT_RETRY, PADRAO, REPEAT_WINDOW_MS } from "@streamleads/domain";
+import { type Connector, createEgress } from "@streamleads/integration-kit";
+import type { Config } from "./config.ts";
+import { ConnectionStore } from "./connections/connection.store.ts";
+import { Connections } from "./connections/connections.ts";
+import type { Company } from "./connections/context.ts";
+import { Setups } from "./connections/setups.ts";
+import { DeliveryStore } from "./deliveries/delivery.store.ts";
+import { Engine } from "./deliveries/engine.ts";
+import { Instance } from "./deliveries/instance.ts";
+import { linksFor } from "./deliveries/links.ts";
+import { Replays } from "./deliveries/replays.ts";
+import { SendGate } from "./deliveries/send-gate.ts";
+import type { HubContext } from "./hub-context.ts";
+import { LeadChanges } from "./leads/changes.ts";
+import { Intake } from "./leads/intake.ts";
+import type { BatchRules } from "./leads/intake-batch.ts";
+import { ownContacts } from "./leads/own-contacts.ts";
+import type { Log } from "./observe/log.ts";
+import { createMetrics } from "./observe/metrics.ts";
+import { type Bus, openBus } from "./store/bus.ts";
+import { type Database, openDatabase } from "./store/database.ts";
+import { createSealer, masterKey } from "./store/sealer.ts";
+
+export interface HubParts {
+  config: Config;
+  databaseUrl: string;
+  registry: readonly Connector[];
+  log: Log;
+  /** Injected by tests. */
+  now?: () => Date;
+  random?: () => number;
+}
+
+export interface Hub {
+  context: HubContext;
+  setups: Setups;
+  /** Says where the server listens, for links that stay on this machine. */
+  listensAt(url: string): void;
+  /** Takes part in delivering: instance, claims, watches. */
+  start(): Promise<void>;
+  /** The order of the delivery protocol 3.7; the database server itself is stopped by the caller, last. */
+  stop(): Promise<void>;
+}
+
+/** Builds a hub on a database that can be reached: migrates it and loads the connections. Nothing runs before `start`. */
+export async function createHub(parts: HubParts): Promise<Hub> {
+  const { config, log } = parts;
+  const now = parts.now ?? (() => new Date());
+  const random = parts.random ?? Math.random;
+  const metrics = createMetrics();
+  const sealer = createSealer(masterKey(config.SECRETS_KEY, config.DATA_DIR));
+  const db = openDatabase({
+    url: parts.databaseUrl,
+    onError: (e) => log.warn("database.connection_lost", { error: e.message }),
+  });
+  await db.migrate();
+
+  const egress = createEgress({ allow: splitList(config.EGRESS_ALLOW) });
+  const company: Company = {
+    nome: config.EMPRESA_NOME,
+    linkAgenda: config.EMPRESA_LINK_AGENDA,
+    publicUrl: config.PUBLIC_URL,
+    timeZone: config.TZ_BUSINESS,
+  };
+  const connectionStore = new ConnectionStore(db);
+  const connections = new Connections({
+    store: connectionStore,
+    registry: parts.registry,
+    env: config.env,
+    isSandbox: config.SANDBOX,
+    egress,
+    attemptTimeoutMs: config.ATTEMPT_TIMEOUT_MS,
+    breaker: { ...DEFAULT_BREAKER, openMs: config.BREAKER_OPEN_MS },
+    log,
+  });
+  await connections.load();
+
+  const installId = await installationId(db);
+  const deliveries = new DeliveryStore(db);
+  const instance = new Instance({
+    db,
+    role: config.ROLE,
+    host: config.host,
+    deadMs: config.INSTANCE_DEAD_MS,
+    log,
+    monotonic: () => performance.now(),
+  });
+  const gate = new SendGate({
+    db,
+    store: deliveries,
+    sealer,
+    hours: config.HORARIO_MENSAGENS,
+    timeZone: config.TZ_BUSINESS,
+    log,
+  });
+  let localUrl = "";
+  const bus: Bus = openBus(parts.databaseUrl, db.pool, {
+    onUp: () =>
+      void connections.refresh().catch((e: Error) => log.warn("connection.refresh_failed", { error: e.message })),
+    onError: (e) => log.warn("bus.lost", { error: e.message }),
+  });
+  connections.attach(bus);
+  const engine = new Engine({
+    store: deliveries,
+    connections,
+    instance,
+    bus,
+    gate,
+    environment: {
+      company,
+      timeoutMs: config.ATTEMPT_TIMEOUT_MS,
+      retry: { ...DEFAULT_RETRY, baseMs: config.RETRY_BASE_MS },
+      random,
+      now,
+      installId,
+      linksFor: linksFor({ config, connections, sealer, localUrl: () => localUrl }),
+    },
+    beatMs: config.INSTANCE_BEAT_MS,
+    log,
+    metrics,
+    delivers: config.ROLE !== "api",
+  });
+  const rules = batchRules(config, connections);
+  const intake = new Intake({ db, bus, engine, log, metrics, rules, repeatWindowMs: REPEAT_WINDOW_MS });
+  const changes = new LeadChanges({ db, bus, rules, now, sealer });
+  const replays = new Replays({ db, bus, connections, now, log });
+  const setups = new Setups({ store: connectionStore, connections, company, owner: () => engine.instanceId, log });
+  const context: HubContext = {
+    config,
+    db,
+    bus,
+    sealer,
+    log,
+    metrics,
+    egress,
+    connections,
+    setups,
+    engine,
+    intake,
+    changes,
+    replays,
+    gate,
+    now,
+  };
+
+  return {
+    context,
+    setups,
+    listensAt(url) {
+      localUrl = url;
+    },
+    async start() {
+      await engine.start();
+      if (config.ROLE !== "api") {
+        setups.start();
+        replays.work();
+      }
+    },
+    async stop() {
+      await intake.close();
+      await replays.rest();
+      await setups.stop();
+      await engine.stop();
+      await connections.close();
+      await egress.close();
+      await bus.close();
+      await db.close();
+    },
+  };
+}
+
+/** Rules are put together per batch, so that a changed connection holds from the next lead on. */
+function batchRules(config: Config, connections: Connections): () => BatchRules {
+  const own = ownContacts(config);
+  return () => ({
+    ruleSet: PADRAO,
+    own,
+    planContext: {
+      brokers: config.VENDEDORES,
+      connections: connections.forPlan(),
+      missing: connections.missing,
+      dealStatuses: ["QUENTE"],
+      hours: config.HORARIO_MENSAGENS,
+      timeZone: config.TZ_BUSINESS,
+      followUpMs: DEFAULT_FOLLOW_UP_MS,
+    },
+  });
+}
+
+/** A short name of this installation, in the keys that leave it: ids start at 1 in every one of them. */
+async function installationId(db: Database): Promise<string> {
+  const fresh = randomBytes(6).toString("hex");
+  await db.pool.query(
+    `insert into settings (key, value) values ('install_id', $1::jsonb) on conflict (key) do nothing`,
+    [JSON.stringify(fresh)],
+  );
+  const { rows } = await db.pool.query<{ value: string }>("select value from settings where key = 'install_id'");
+  return rows[0]?.value ?? fresh;
+}
+
+function splitList(text: string | undefined): string[] {
+  return (text ?? "").split(",").flatMap((entry) => entry.trim() || []);
+}

@@ -1,0 +1,201 @@
+/**
+ * Changes to a lead outside an arrival: edited by a person, scored again, erased. Each takes the identity locks of the
+ * keys concerned and then the row's, in the order of the intake (delivery protocol 1.3).
+ */
+import {
+  type FieldProblem,
+  foldText,
+  identityKeys,
+  type Lead,
+  missingIn,
+  parseLeadUpdate,
+  SCORING_FIELDS,
+  scoreLead,
+} from "@streamleads/domain";
+import type pg from "pg";
+import type { Bus } from "../store/bus.ts";
+import type { Database } from "../store/database.ts";
+import type { Sealer } from "../store/sealer.ts";
+import { eraseLead } from "./erase.ts";
+import { LOCK_SQL } from "./intake.store.ts";
+import type { BatchRules } from "./intake-batch.ts";
+import { internationalPhone } from "./international-phone.ts";
+import { extrasOf, LEAD_COLUMNS, type LeadRow, leadOf } from "./lead.row.ts";
+import { searchWords } from "./search.ts";
+
+export interface LeadChangesOptions {
+  db: Database;
+  bus: Bus;
+  rules: () => BatchRules;
+  now: () => Date;
+  sealer: Sealer;
+}
+
+export type UpdateResult =
+  | { kind: "updated"; lead: Lead }
+  | { kind: "missing" }
+  | { kind: "invalid"; problems: FieldProblem[] }
+  /** The e-mail or phone belongs to another lead. */
+  | { kind: "taken"; leadId: number; field: "email" | "telefone" };
+
+/** Roll-up rows of changes by people: no instance uses this slot, and such changes are rare enough to wait for each other. */
+const PEOPLE_SLOT = 32_767;
+
+export class LeadChanges {
+  readonly #o: LeadChangesOptions;
+
+  constructor(options: LeadChangesOptions) {
+    this.#o = options;
+  }
+
+  /** Partial update; scored again when a scoring field changes. Nothing changes unless everything may. */
+  async update(id: number, input: unknown): Promise<UpdateResult> {
+    const parsed = parseLeadUpdate(input, { internationalPhone });
+    if (!parsed.ok) return { kind: "invalid", problems: parsed.problems };
+    const result = await this.#o.db.transaction(async (client): Promise<UpdateResult> => {
+      const before = await lockLead(client, id, this.#o.rules(), parsed.fields);
+      if (!before) return { kind: "missing" };
+      const fields = { ...before, ...parsed.fields };
+      const problems = missingIn(fields);
+      if (problems.length > 0) return { kind: "invalid", problems };
+      const taken = await this.#moveKeys(client, before, fields);
+      if (taken) return taken;
+      const isRescored = SCORING_FIELDS.some((field) => fields[field] !== before[field]);
+      const lead = await this.#write(client, before, fields, isRescored);
+      await client.query("insert into lead_events (lead_id, kind, data) values ($1, 'updated', $2)", [
+        id,
+        JSON.stringify({ fields: parsed.given }),
+      ]);
+      return { kind: "updated", lead };
+    });
+    if (result.kind === "updated") this.#o.bus.publish({ kind: "leads", ids: [id] });
+    return result;
+  }
+
+  /** Scores again with the current rules. `undefined`: no such lead. */
+  async reprocess(id: number): Promise<Lead | undefined> {
+    const lead = await this.#o.db.transaction(async (client) => {
+      const before = await lockLead(client, id, this.#o.rules(), {});
+      if (!before) return undefined;
+      const after = await this.#write(client, before, before, true);
+      await client.query("insert into lead_events (lead_id, kind, data) values ($1, 'reprocessed', $2)", [
+        id,
+        JSON.stringify({ score: after.score, status: after.status, before: before.score }),
+      ]);
+      return after;
+    });
+    if (lead) this.#o.bus.publish({ kind: "leads", ids: [id] });
+    return lead;
+  }
+
+  /** Erases the person everywhere in this installation. `false`: no such lead. */
+  async erase(id: number): Promise<boolean> {
+    const isErased = await this.#o.db.transaction(async (client) => {
+      const before = await lockLead(client, id, this.#o.rules(), {});
+      if (!before) return false;
+      if (!before.teste) await count(client, before, -1);
+      await eraseLead(client, id);
+      return true;
+    });
+    if (isErased) this.#o.bus.publish({ kind: "leads", ids: [id] });
+    return isErased;
+  }
+
+  /** Gives up keys that no longer hold and takes the new ones, unless somebody else has them. */
+  async #moveKeys(client: pg.PoolClient, before: Lead, after: Lead): Promise<UpdateResult | undefined> {
+    const { own } = this.#o.rules();
+    const kept = new Set(identityKeys(after, own).map((key) => `${key.kind}:${key.value}`));
+    for (const key of identityKeys(after, own)) {
+      const { rows } = await client.query<{ lead_id: number }>(
+        `insert into lead_keys (kind, value, lead_id) values ($1, $2, $3)
+         on conflict (kind, value) do update set value = excluded.value returning lead_id`,
+        [key.kind, key.value, before.id],
+      );
+      const owner = rows[0]?.lead_id;
+      // A shared phone may stay another person's key; an e-mail means that person.
+      if (owner !== before.id && key.kind === "email")
+        return { kind: "taken", leadId: owner as number, field: "email" };
+    }
+    for (const key of identityKeys(before, own)) {
+      if (kept.has(`${key.kind}:${key.value}`)) continue;
+      await client.query("delete from lead_keys where kind = $1 and value = $2 and lead_id = $3", [
+        key.kind,
+        key.value,
+        before.id,
+      ]);
+    }
+    return undefined;
+  }
+
+  async #write(client: pg.PoolClient, before: Lead, fields: Lead, isRescored: boolean): Promise<Lead> {
+    const { ruleSet } = this.#o.rules();
+    const { rows } = await client.query<{ touches: number }>("select touches from leads where id = $1", [before.id]);
+    const scored = scoreLead(fields, ruleSet, { touches: rows[0]?.touches ?? 1 });
+    const lead: Lead = {
+      ...fields,
+      score: isRescored ? scored.score : before.score,
+      status: isRescored ? scored.status : before.status,
+      updated_at: this.#o.now().toISOString(),
+    };
+    await client.query(
+      `update leads set nome = $2, email = $3, telefone = $4, origem = $5, interesse = $6, renda_aproximada = $7,
+         renda_texto = $8, cidade = $9, observacoes = $10, extras = $11, teste = $12, score = $13, status = $14,
+         rule_set = coalesce($15, rule_set), reasons = coalesce($16::jsonb, reasons), cidade_busca = $17,
+         busca = array_to_tsvector(string_to_array($18, ' ')), updated_at = $19 where id = $1`,
+      [
+        lead.id,
+        lead.nome,
+        lead.email,
+        lead.telefone,
+        lead.origem,
+        lead.interesse,
+        lead.renda_aproximada,
+        lead.renda_texto,
+        lead.cidade,
+        lead.observacoes,
+        JSON.stringify(extrasOf(lead)),
+        lead.teste,
+        lead.score,
+        lead.status,
+        isRescored ? scored.rule_set : null,
+        isRescored ? JSON.stringify(scored.reasons) : null,
+        lead.cidade === null ? null : foldText(lead.cidade),
+        searchWords(lead),
+        lead.updated_at,
+      ],
+    );
+    if (!before.teste) await count(client, before, -1);
+    if (!lead.teste) await count(client, lead, 1);
+    return lead;
+  }
+}
+
+/** Locks the keys of a lead as it is and as it will be, then its row; reads it. */
+async function lockLead(
+  client: pg.PoolClient,
+  id: number,
+  rules: BatchRules,
+  change: Partial<Pick<Lead, "email" | "telefone">>,
+): Promise<Lead | undefined> {
+  const unlocked = await readLead(client, id, "");
+  if (!unlocked) return undefined;
+  const keys = [...identityKeys(unlocked, rules.own), ...identityKeys({ ...unlocked, ...change }, rules.own)];
+  await client.query(LOCK_SQL, [[...new Set(keys.map((key) => `${key.kind}:${key.value}`))]]);
+  return readLead(client, id, "for no key update");
+}
+
+async function readLead(client: pg.PoolClient, id: number, lock: string): Promise<Lead | undefined> {
+  const { rows } = await client.query<LeadRow>(`select ${LEAD_COLUMNS.join(", ")} from leads where id = $1 ${lock}`, [
+    id,
+  ]);
+  return rows[0] && leadOf(rows[0]);
+}
+
+async function count(client: pg.PoolClient, lead: Lead, sign: 1 | -1): Promise<void> {
+  await client.query(
+    `insert into lead_counts as c (hora, origem, status, slot, total, score_sum)
+     values (date_trunc('hour', $1::timestamptz), $2, $3, $4, $5, $6)
+     on conflict (hora, origem, status, slot) do update set total = c.total + excluded.total, score_sum = c.score_sum + excluded.score_sum`,
+    [lead.created_at, lead.origem, lead.status, PEOPLE_SLOT, sign, sign * lead.score],
+  );
+}

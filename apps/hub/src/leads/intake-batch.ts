@@ -1,0 +1,533 @@
+/**
+ * What one batch of arrivals comes to, worked out in memory between the look-up and the write. Arrivals are taken in
+ * order; a person that appears twice in the batch is folded, so that the second touch meets the first one's lead.
+ */
+import { createHash } from "node:crypto";
+import {
+  type Candidate,
+  type Consents,
+  type ContactReaders,
+  decideArrival,
+  foldText,
+  type IdentityKey,
+  identityKeys,
+  type Lead,
+  mergeTouch,
+  type OwnContacts,
+  type PlanContext,
+  type PlannedDelivery,
+  planFor,
+  type RuleSet,
+  recognise,
+  scoreLead,
+  touchContent,
+  updatePlanFor,
+} from "@streamleads/domain";
+import type { Leased } from "../deliveries/leased.ts";
+import type { IdPool } from "../store/id-pool.ts";
+import type { Accepted, Arrival } from "./arrival.ts";
+import { type BatchRows, emptyRows, type KnownLead, type KnownRequest } from "./intake.store.ts";
+import { extrasOf, leadOf } from "./lead.row.ts";
+import { searchWords } from "./search.ts";
+
+/** A phone that was seen with this many different people identifies nobody any more. */
+const MISMATCHES_MAX = 3;
+/** The seven-bit end of a delivery list: more than a plan ever holds, for drawing ids. */
+export const DELIVERIES_PER_LEAD = 10;
+
+export interface BatchRules {
+  ruleSet: RuleSet;
+  own: OwnContacts;
+  planContext: Omit<PlanContext, "now" | "returning" | "consents">;
+  readers?: ContactReaders;
+}
+
+/** What a batch may ask of the engine while it is planned. */
+export interface Reservations {
+  reserve(connectionId: number, prio: number): boolean;
+}
+
+export interface Pools {
+  leads: IdPool;
+  touches: IdPool;
+  raw: IdPool;
+  deliveries: IdPool;
+}
+
+export interface PlannedBatch {
+  rows: BatchRows;
+  results: Accepted[];
+  /** Leases to attempt after the commit. */
+  born: Leased[];
+  /** Connections where a place was promised, once per promise. */
+  reserved: number[];
+  /** Drawn ids that were used; given back when the transaction fails. */
+  used: { leads: number[]; touches: number[]; raw: number[]; deliveries: number[] };
+}
+
+/** A lead of this batch, read or new, as it stands after the arrivals so far. */
+interface Draft {
+  lead: Lead;
+  isNew: boolean;
+  isChanged: boolean;
+  planNo: number;
+  lastPlanAt: Date | null;
+  touches: number;
+  ruleSet: string;
+  reasons: unknown;
+  keys: Map<string, IdentityKey>;
+  recent: Set<string>;
+  consents: Consents;
+  running: Set<number>;
+  /** How it was counted before this batch. */
+  countedAs: { status: Lead["status"]; score: number; origem: string } | null;
+}
+
+export class BatchPlanner {
+  readonly #rules: BatchRules;
+  readonly #pools: Pools;
+  readonly #engine: Reservations;
+  readonly #rows = emptyRows();
+  readonly #drafts = new Map<number, Draft>();
+  /** Which lead a key points at now: read from the database, or new in this batch. */
+  readonly #byKey = new Map<string, { draft: Draft; mismatches: number }>();
+  readonly #requests = new Map<string, { bodyHash: string; leadId: number }>();
+  readonly #born: Leased[] = [];
+  readonly #reserved: number[] = [];
+  readonly #superseded = new Map<number, boolean>();
+  readonly #used: PlannedBatch["used"] = { leads: [], touches: [], raw: [], deliveries: [] };
+
+  constructor(
+    rules: BatchRules,
+    pools: Pools,
+    engine: Reservations,
+    known: readonly KnownLead[],
+    requests: readonly KnownRequest[],
+  ) {
+    this.#rules = rules;
+    this.#pools = pools;
+    this.#engine = engine;
+    for (const row of known) this.#addKnown(row);
+    for (const { holder, key, body_hash, lead_id } of requests) {
+      this.#requests.set(requestKey(holder, key), { bodyHash: body_hash, leadId: lead_id });
+    }
+  }
+
+  plan(arrivals: readonly Arrival[]): PlannedBatch {
+    const results = arrivals.map((arrival) => this.#take(arrival));
+    for (const draft of this.#drafts.values()) this.#writeLead(draft);
+    this.#rows.superseded = [...this.#superseded].map(([lead_id, all]) => ({ lead_id, all }));
+    return { rows: this.#rows, results, born: this.#born, reserved: this.#reserved, used: this.#used };
+  }
+
+  #addKnown(row: KnownLead): void {
+    const lead = leadOf(row);
+    const draft: Draft = {
+      lead,
+      isNew: false,
+      isChanged: false,
+      planNo: row.plan_no,
+      lastPlanAt: row.last_plan_at,
+      touches: row.touches,
+      ruleSet: "",
+      reasons: null,
+      keys: new Map(),
+      recent: new Set(row.recent),
+      consents: row.consents as Consents,
+      running: new Set(row.running),
+      countedAs: { status: lead.status, score: lead.score, origem: lead.origem },
+    };
+    this.#drafts.set(lead.id, draft);
+    for (const key of row.keys) this.#byKey.set(keyText(key), { draft, mismatches: key.mismatches });
+  }
+
+  #take(arrival: Arrival): Accepted {
+    const { idempotency } = arrival;
+    if (idempotency) {
+      const before = this.#requests.get(requestKey(idempotency.holder, idempotency.key));
+      if (before) {
+        if (before.bodyHash !== idempotency.bodyHash) return { kind: "key_reused" };
+        const draft = this.#drafts.get(before.leadId);
+        if (draft) return { kind: "known", lead: draft.lead };
+      }
+    }
+    const keys = identityKeys(arrival.fields, this.#rules.own);
+    const { draft, isKnown } = this.#recognised(arrival, keys);
+    const touchId = this.#draw("touches");
+    const rawId = this.#draw("raw");
+    const contentHash = createHash("sha256").update(touchContent(arrival.fields)).digest("base64url").slice(0, 22);
+    const isRepeated = isKnown && draft.recent.has(contentHash);
+    const previousStatus = draft.lead.status;
+    if (!isRepeated) {
+      this.#merge(draft, arrival, isKnown);
+      this.#consent(draft, arrival, touchId);
+    }
+    draft.recent.add(contentHash);
+    draft.touches += isKnown ? 1 : 0;
+    const decision = decideArrival({
+      known: isKnown,
+      repeatedContent: isRepeated,
+      previousStatus: isKnown ? previousStatus : undefined,
+      status: draft.lead.status,
+      lastPlanAt: draft.lastPlanAt,
+      now: arrival.receivedAt,
+    });
+    const planNo = decision.plan === "none" ? null : draft.planNo + 1;
+    if (planNo !== null) this.#plan(draft, arrival, decision, planNo, touchId);
+    // What a stranger says of a known person stays on the touch: it must not become a way to that person.
+    if (arrival.trusted || !isKnown) for (const key of keys) this.#claimKey(key, draft);
+    this.#writeTouch(draft, arrival, { touchId, rawId, contentHash, planNo, isKnown, isRepeated });
+    if (idempotency) {
+      this.#requests.set(requestKey(idempotency.holder, idempotency.key), {
+        bodyHash: idempotency.bodyHash,
+        leadId: draft.lead.id,
+      });
+      this.#rows.requests.push({
+        holder: idempotency.holder,
+        key: idempotency.key,
+        body_hash: idempotency.bodyHash,
+        lead_id: draft.lead.id,
+        receipt: arrival.providerId,
+      });
+    }
+    return { kind: isKnown ? "known" : "created", lead: draft.lead };
+  }
+
+  // ---- who is it -----------------------------------------------------------------------------------------------
+
+  #recognised(arrival: Arrival, keys: readonly IdentityKey[]): { draft: Draft; isKnown: boolean } {
+    const candidates = new Map<number, Candidate & { via: IdentityKey["kind"][] }>();
+    for (const key of keys) {
+      const hit = this.#byKey.get(keyText(key));
+      if (!hit || (key.kind === "phone" && hit.mismatches >= MISMATCHES_MAX)) continue;
+      const { lead } = hit.draft;
+      const candidate = candidates.get(lead.id) ?? {
+        leadId: lead.id,
+        nome: lead.nome,
+        email: lead.email,
+        telefone: lead.telefone,
+        via: [],
+      };
+      candidate.via.push(key.kind);
+      candidates.set(lead.id, candidate);
+    }
+    const found = recognise(arrival.fields, [...candidates.values()]);
+    const known = found.leadId === null ? undefined : this.#drafts.get(found.leadId);
+    const draft = known ?? this.#newDraft(arrival);
+    for (const other of found.possibleDuplicates) {
+      this.#rows.duplicates.push({ lead_id: draft.lead.id, other_id: other, reason: found.reason });
+    }
+    if (found.reason === "shared_phone") {
+      for (const key of keys)
+        if (key.kind === "phone") this.#rows.mismatches.push({ kind: key.kind, value: key.value });
+    }
+    return { draft, isKnown: known !== undefined };
+  }
+
+  #newDraft(arrival: Arrival): Draft {
+    const at = arrival.receivedAt.toISOString();
+    const lead: Lead = {
+      ...arrival.fields,
+      id: this.#draw("leads"),
+      score: 0,
+      status: "FRIO",
+      follow_up_date: null,
+      created_at: at,
+      updated_at: at,
+    };
+    const draft: Draft = {
+      lead,
+      isNew: true,
+      isChanged: true,
+      planNo: 0,
+      lastPlanAt: null,
+      touches: 1,
+      ruleSet: "",
+      reasons: null,
+      keys: new Map(),
+      recent: new Set(),
+      consents: {},
+      running: new Set(),
+      countedAs: null,
+    };
+    this.#drafts.set(lead.id, draft);
+    return draft;
+  }
+
+  /** A key belongs to the first lead that brought it; its owner at a person's merge only changes there. */
+  #claimKey(key: IdentityKey, draft: Draft): void {
+    const text = keyText(key);
+    if (this.#byKey.has(text)) return;
+    this.#byKey.set(text, { draft, mismatches: 0 });
+    this.#rows.keys.push({ kind: key.kind, value: key.value, lead_id: draft.lead.id });
+  }
+
+  // ---- what is known of it -------------------------------------------------------------------------------------
+
+  #merge(draft: Draft, arrival: Arrival, isKnown: boolean): void {
+    const merged = isKnown
+      ? mergeTouch(draft.lead, arrival.fields, { trusted: arrival.trusted }).fields
+      : arrival.fields;
+    const scored = scoreLead(merged, this.#rules.ruleSet, { touches: draft.touches + (isKnown ? 1 : 0) });
+    draft.lead = {
+      ...draft.lead,
+      ...merged,
+      score: scored.score,
+      status: scored.status,
+      updated_at: arrival.receivedAt.toISOString(),
+    };
+    draft.ruleSet = scored.rule_set;
+    draft.reasons = scored.reasons;
+    draft.isChanged = true;
+  }
+
+  #consent(draft: Draft, arrival: Arrival, touchId: number): void {
+    for (const given of arrival.consentimentos) {
+      // An untrusted touch may withdraw, never grant, for a person who is known.
+      if (!arrival.trusted && !draft.isNew && given.estado === "concedido") continue;
+      draft.consents = { ...draft.consents, [given.finalidade]: given.estado };
+      this.#rows.consents.push({
+        lead_id: draft.lead.id,
+        touch_id: touchId,
+        finalidade: given.finalidade,
+        estado: given.estado,
+        base_legal: given.base_legal,
+        texto: given.texto,
+        texto_versao: given.texto_versao,
+        em: given.em ?? arrival.receivedAt.toISOString(),
+      });
+    }
+  }
+
+  // ---- what is to be done --------------------------------------------------------------------------------------
+
+  #plan(
+    draft: Draft,
+    arrival: Arrival,
+    decision: { plan: "full" | "update" | "none"; returning: boolean },
+    planNo: number,
+    touchId: number,
+  ): void {
+    const now = arrival.receivedAt;
+    const context: PlanContext = {
+      ...this.#rules.planContext,
+      now,
+      returning: decision.returning,
+      consents: draft.consents,
+    };
+    const isFull = decision.plan === "full";
+    const planned = isFull ? planFor(draft.lead, context) : updatePlanFor(draft.lead, context);
+    draft.planNo = planNo;
+    draft.isChanged = true;
+    if (isFull) {
+      draft.lastPlanAt = now;
+      const followUpMs = context.followUpMs[draft.lead.status];
+      draft.lead = { ...draft.lead, follow_up_date: new Date(now.getTime() + followUpMs).toISOString() };
+    }
+    if (!draft.isNew || draft.touches > 1) {
+      this.#superseded.set(draft.lead.id, isFull || this.#superseded.get(draft.lead.id) === true);
+    }
+    const ids = planned.map(() => this.#draw("deliveries"));
+    const leasedHere = new Set<number>();
+    for (const [i, one] of planned.entries()) {
+      this.#delivery(draft, one, ids, ids[i] as number, {
+        now,
+        planNo,
+        touchId,
+        returning: decision.returning,
+        leasedHere,
+      });
+    }
+  }
+
+  #delivery(
+    draft: Draft,
+    planned: PlannedDelivery,
+    ids: readonly number[],
+    id: number,
+    at: { now: Date; planNo: number; touchId: number; returning: boolean; leasedHere: Set<number> },
+  ): void {
+    const parent = planned.after ?? planned.insteadOf;
+    const dependsOn = parent === undefined || planned.skip ? null : (ids[parent] ?? null);
+    const waitsForParent = planned.after !== undefined;
+    const isDue = planned.dueAt.getTime() <= at.now.getTime() && dependsOn === null;
+    const { connectionId } = planned;
+    const isBorn =
+      connectionId !== null &&
+      !planned.skip &&
+      isDue &&
+      !draft.running.has(connectionId) &&
+      !at.leasedHere.has(connectionId) &&
+      this.#engine.reserve(connectionId, planned.prio);
+    const state = planned.skip ? "skipped" : isBorn ? "running" : "pending";
+    this.#rows.deliveries.push({
+      id,
+      l: draft.lead.id,
+      c: connectionId,
+      i: planned.integration,
+      a: planned.action,
+      st: state,
+      p: planned.prio,
+      due: state === "pending" && !waitsForParent ? planned.dueAt : null,
+      dep: dependsOn,
+      dk: dependsOn === null ? null : waitsForParent ? "then" : "else",
+      pn: at.planNo,
+      t: at.touchId,
+      exp: planned.expiresAt,
+      par: planned.params,
+      ret: at.returning,
+      cause: planned.skip?.cause,
+      reason: planned.skip?.reason,
+      fix: planned.skip?.fix,
+      at: at.now,
+    });
+    if (!isBorn || connectionId === null) return;
+    at.leasedHere.add(connectionId);
+    draft.running.add(connectionId);
+    this.#reserved.push(connectionId);
+    this.#born.push({
+      id,
+      leadId: draft.lead.id,
+      connectionId,
+      integration: planned.integration,
+      action: planned.action,
+      prio: planned.prio,
+      attemptNo: 1,
+      attempts: 0,
+      isRepeat: false,
+      planNo: at.planNo,
+      touchId: at.touchId,
+      plannedAt: at.now,
+      expiresAt: planned.expiresAt,
+      params: planned.params,
+      returning: at.returning,
+      lead: draft.lead,
+      refs: {},
+    });
+  }
+
+  // ---- rows ----------------------------------------------------------------------------------------------------
+
+  #writeTouch(
+    draft: Draft,
+    arrival: Arrival,
+    touch: {
+      touchId: number;
+      rawId: number;
+      contentHash: string;
+      planNo: number | null;
+      isKnown: boolean;
+      isRepeated: boolean;
+    },
+  ): void {
+    const { lead } = draft;
+    this.#rows.raw.push({
+      id: touch.rawId,
+      source: arrival.source,
+      provider_id: arrival.providerId,
+      at: arrival.receivedAt,
+      key_id: arrival.keyId,
+      content_type: arrival.contentType,
+      headers: arrival.headers,
+      body: arrival.body.toString("base64"),
+      lead_id: lead.id,
+      touch_id: touch.touchId,
+    });
+    this.#rows.touches.push({
+      id: touch.touchId,
+      lead_id: lead.id,
+      raw_id: touch.rawId,
+      at: arrival.receivedAt,
+      kind: touch.isRepeated ? "repeated" : touch.isKnown ? "returning" : "new",
+      origem: arrival.fields.origem,
+      content_hash: touch.contentHash,
+      trusted: arrival.trusted,
+      given: touch.isKnown ? givenOf(arrival) : null,
+      snapshot: lead,
+      plan_no: touch.planNo,
+    });
+  }
+
+  #writeLead(draft: Draft): void {
+    if (!draft.isChanged && draft.isNew === false) return;
+    const { lead } = draft;
+    const row = {
+      id: lead.id,
+      nome: lead.nome,
+      email: lead.email,
+      telefone: lead.telefone,
+      origem: lead.origem,
+      interesse: lead.interesse,
+      renda_aproximada: lead.renda_aproximada,
+      renda_texto: lead.renda_texto,
+      cidade: lead.cidade,
+      observacoes: lead.observacoes,
+      extras: extrasOf(lead),
+      teste: lead.teste,
+      score: lead.score,
+      status: lead.status,
+      rule_set: draft.ruleSet,
+      reasons: draft.reasons,
+      plan_no: draft.planNo,
+      last_plan_at: draft.lastPlanAt,
+      touches: draft.touches,
+      follow_up_date: lead.follow_up_date,
+      cidade_busca: lead.cidade === null ? null : foldText(lead.cidade),
+      palavras: searchWords(lead),
+      at: draft.isNew ? lead.created_at : lead.updated_at,
+    };
+    (draft.isNew ? this.#rows.created : this.#rows.changed).push(row);
+    this.#count(draft);
+  }
+
+  /** Test leads are kept and shown, never in a figure. */
+  #count(draft: Draft): void {
+    const { lead, countedAs } = draft;
+    if (lead.teste) return;
+    const isSame =
+      countedAs?.status === lead.status && countedAs.score === lead.score && countedAs.origem === lead.origem;
+    if (isSame) return;
+    const hora = `${lead.created_at.slice(0, 13)}:00:00.000Z`;
+    if (countedAs) this.#addCount(hora, countedAs.origem, countedAs.status, -1, -countedAs.score);
+    this.#addCount(hora, lead.origem, lead.status, 1, lead.score);
+  }
+
+  #addCount(hora: string, origem: string, status: Lead["status"], total: number, score: number): void {
+    const row = this.#rows.counts.find((c) => c.hora === hora && c.origem === origem && c.status === status);
+    if (row) {
+      row.total += total;
+      row.score += score;
+    } else this.#rows.counts.push({ hora, origem, status, total, score });
+  }
+
+  #draw(pool: keyof Pools): number {
+    const id = this.#pools[pool].take();
+    this.#used[pool].push(id);
+    return id;
+  }
+}
+
+function keyText(key: { kind: string; value: string }): string {
+  return `${key.kind}:${key.value}`;
+}
+
+function requestKey(holder: string, key: string): string {
+  return `${holder}\n${key}`;
+}
+
+function givenOf(arrival: Arrival): Record<string, unknown> {
+  return Object.fromEntries(arrival.given.map((field) => [field, arrival.fields[field]]));
+}
+
+/** Everything a batch must lock: its people's keys, and the idempotency keys of its requests. */
+export function locksOf(arrivals: readonly Arrival[], own: OwnContacts): { locks: string[]; keys: IdentityKey[] } {
+  const keys = arrivals.flatMap((arrival) => identityKeys(arrival.fields, own));
+  const requests = arrivals.flatMap(({ idempotency }) =>
+    idempotency ? [`request:${requestKey(idempotency.holder, idempotency.key)}`] : [],
+  );
+  return { locks: [...new Set([...keys.map(keyText), ...requests])], keys: dedupe(keys) };
+}
+
+function dedupe(keys: readonly IdentityKey[]): IdentityKey[] {
+  return [...new Map(keys.map((key) => [keyText(key), key])).values()];
+}

@@ -1,0 +1,52 @@
+/**
+ * Search words of a lead, made here and stored as a tsvector of bare lexemes: no dictionary, no extension, and any
+ * spelling of a phone finds its owner. A query matches beginnings of words.
+ */
+import { foldText, type LeadFields } from "@streamleads/domain";
+
+const WORD = /[a-z0-9]+/g;
+const WORDS_MAX = 80;
+const WORD_CHARS_MAX = 60;
+const QUERY_WORDS_MAX = 8;
+
+/** Space-separated lexemes of everything a person would type to find this lead. Never empty. */
+export function searchWords(
+  lead: Pick<LeadFields, "nome" | "email" | "telefone" | "interesse" | "cidade" | "codigo_imovel">,
+): string {
+  const words = new Set<string>();
+  for (const text of [lead.nome, lead.email, lead.interesse, lead.cidade, lead.codigo_imovel]) {
+    for (const word of wordsOf(text ?? "")) words.add(word);
+  }
+  for (const form of phoneForms(lead.telefone ?? "")) words.add(form);
+  const all = [...words].slice(0, WORDS_MAX);
+  return all.length > 0 ? all.join(" ") : "sem";
+}
+
+/** A `tsquery` text for what somebody typed, or `undefined` when it holds nothing to search for. */
+export function searchQuery(typed: string): string | undefined {
+  const digits = typed.replace(/\D/g, "");
+  // "(11) 99999-9999" is one number, not three words.
+  if (digits.length >= 4 && /^[\d\s()+.-]+$/.test(typed.trim())) return `${nationalDigits(digits)}:*`;
+  const words = [...wordsOf(typed)].slice(0, QUERY_WORDS_MAX);
+  return words.length > 0 ? words.map((word) => `${word}:*`).join(" & ") : undefined;
+}
+
+function* wordsOf(text: string): Iterable<string> {
+  for (const [word] of foldText(text).matchAll(WORD)) yield word.slice(0, WORD_CHARS_MAX);
+}
+
+/** Beginnings by which a number is typed: whole, without the country, without the area, without the ninth digit. */
+function phoneForms(telefone: string): string[] {
+  const national = nationalDigits(telefone.replace(/\D/g, ""));
+  if (national === "") return [];
+  const forms = [national, `55${national}`];
+  if (national.length === 11)
+    forms.push(national.slice(2), national.slice(3), national.slice(0, 2) + national.slice(3));
+  else if (national.length === 10) forms.push(national.slice(2));
+  forms.push(national.slice(-4));
+  return forms;
+}
+
+function nationalDigits(digits: string): string {
+  return digits.length >= 12 && digits.startsWith("55") ? digits.slice(2) : digits;
+}

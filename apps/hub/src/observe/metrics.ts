@@ -1,0 +1,110 @@
+/** What Prometheus reads. Labels are names of integrations, connections, causes and known origens: never a person. */
+import type { Outcome, Status } from "@streamleads/domain";
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { Connection } from "../connections/connection.ts";
+import type { Settlement } from "../deliveries/settlement.ts";
+
+const BREAKER_VALUES = { closed: 0, probing: 1, open: 2 } as const;
+/** A metric label must not grow with what people send. */
+const KNOWN_ORIGENS = new Set([
+  "META_ADS",
+  "GOOGLE_ADS",
+  "RD_STATION",
+  "WHATSAPP",
+  "WEBSITE",
+  "MOBILE_APP",
+  "INDICACAO",
+  "PORTAL",
+  "IMPORT",
+  "API",
+]);
+
+export interface Metrics {
+  registry: Registry;
+  attempt(connection: Connection, outcome: Outcome, durationMs: number): void;
+  settled(batch: readonly Settlement[]): void;
+  firstCall(status: Status, ms: number): void;
+  leadReceived(origem: string): void;
+  ingestRefused(reason: string): void;
+  breaker(connection: Connection): void;
+  oldestDue(connection: Connection, seconds: number): void;
+}
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  const attempts = new Counter({
+    name: "integration_attempts_total",
+    help: "Delivery attempts by outcome",
+    labelNames: ["integration", "connection", "outcome"],
+    registers,
+  });
+  const errors = new Counter({
+    name: "integration_errors_total",
+    help: "Attempts that did not deliver, by cause",
+    labelNames: ["integration", "connection", "type"],
+    registers,
+  });
+  const duration = new Histogram({
+    name: "integration_duration_seconds",
+    help: "Duration of delivery attempts",
+    labelNames: ["integration", "connection"],
+    buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15],
+    registers,
+  });
+  const received = new Counter({
+    name: "leads_received_total",
+    help: "Leads taken in",
+    labelNames: ["origem"],
+    registers,
+  });
+  const firstCall = new Histogram({
+    name: "lead_to_first_call_seconds",
+    help: "From the lead's commit to its first call",
+    labelNames: ["status"],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 120],
+    registers,
+  });
+  const refused = new Counter({
+    name: "ingest_refused_total",
+    help: "Requests refused before they were stored",
+    labelNames: ["reason"],
+    registers,
+  });
+  const breaker = new Gauge({
+    name: "breaker_state",
+    help: "0 closed, 1 probing, 2 open",
+    labelNames: ["integration", "connection"],
+    registers,
+  });
+  const oldest = new Gauge({
+    name: "delivery_oldest_due_seconds",
+    help: "Age of the oldest delivery that is due and not done",
+    labelNames: ["integration", "connection"],
+    registers,
+  });
+  const states = new Counter({
+    name: "deliveries_settled_total",
+    help: "Deliveries that reached a state",
+    labelNames: ["integration", "state"],
+    registers,
+  });
+
+  return {
+    registry,
+    attempt({ integration, name }, outcome, durationMs) {
+      attempts.labels(integration, name, outcome.kind).inc();
+      duration.labels(integration, name).observe(durationMs / 1_000);
+      if (outcome.kind !== "delivered") errors.labels(integration, name, outcome.cause).inc();
+    },
+    settled(batch) {
+      for (const { leased, state, attempt } of batch) if (attempt) states.labels(leased.integration, state).inc();
+    },
+    firstCall: (status, ms) => firstCall.labels(status).observe(ms / 1_000),
+    leadReceived: (origem) => received.labels(KNOWN_ORIGENS.has(origem) ? origem : "OUTROS").inc(),
+    ingestRefused: (reason) => refused.labels(reason).inc(),
+    breaker: ({ integration, name, shared }) =>
+      breaker.labels(integration, name).set(BREAKER_VALUES[shared.breaker.state]),
+    oldestDue: ({ integration, name }, seconds) => oldest.labels(integration, name).set(seconds),
+  };
+}

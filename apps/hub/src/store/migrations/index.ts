@@ -1,0 +1,7 @@
+import type { Migration } from "kysely/migration";
+import * as initial from "./0001-initial.ts";
+
+/** The explicit, ordered list of migrations. A published one is never changed. */
+export const MIGRATIONS: Record<string, Migration> = {
+  "0001-initial": initial,
+};

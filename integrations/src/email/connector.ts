@@ -1,0 +1,84 @@
+/** E-mail over SMTP: the answer to an enquiry, and notices to brokers. No HTTP: `ctx.http` is not used. */
+import type { Outcome } from "@streamleads/domain";
+import { type ConnectorContext, defineConnector, type Job } from "@streamleads/integration-kit";
+import { safeLink } from "./escape.ts";
+import type { Mail } from "./mail.ts";
+import { type EmailFields, fields } from "./settings.ts";
+import { followUpMail, hotLeadMail } from "./staff.ts";
+import { CONCURRENCY, checkServer, closePool, sendMail } from "./transport.ts";
+import { unsubscribeHeaders } from "./unsubscribe-headers.ts";
+import { welcomeMail } from "./welcome.ts";
+
+type Context = ConnectorContext<EmailFields>;
+
+export const email = defineConnector({
+  slug: "email",
+  label: "E-mail (SMTP)",
+  docs: "https://support.google.com/a/answer/81126",
+  fields,
+  // Amazon SES starts at 14 a second, and no common relay that we know of takes less per second (checked 2026-11-23).
+  limits: { concurrency: CONCURRENCY, rate: { requests: 14, perMs: 1_000 } },
+
+  check: ({ settings, signal }) => checkServer(settings, { signal, now: new Date() }),
+
+  actions: {
+    "email.welcome": sendWelcome,
+    "notify.hot_lead": (job, ctx) => sendToBroker(job, ctx, hotLeadMail),
+    "notify.followup": (job, ctx) => sendToBroker(job, ctx, followUpMail),
+  },
+
+  close: async ({ settings }) => closePool(settings),
+});
+
+async function sendWelcome(job: Job, ctx: Context): Promise<Outcome> {
+  const to = job.lead.email?.trim();
+  if (!to) {
+    return {
+      kind: "skipped",
+      cause: "no_email",
+      reason: "O lead não tem e-mail.",
+      fix: "Peça o e-mail no formulário de origem ou complete o lead.",
+    };
+  }
+  const unsubscribeUrl = safeLink(job.params.unsubscribeUrl);
+  const unsubscribe = unsubscribeHeaders(unsubscribeUrl);
+  if (!unsubscribeUrl || !unsubscribe) {
+    return {
+      kind: "skipped",
+      cause: "public_url_missing",
+      reason: "Sem endereço público não há link de descadastro, e sem ele nenhum e-mail vai a um lead.",
+      fix: "Defina PUBLIC_URL com o endereço https em que este servidor é alcançado.",
+    };
+  }
+  return send(welcomeMail({ job, company: ctx.company, to, unsubscribeUrl, unsubscribe }), job, ctx);
+}
+
+async function sendToBroker(
+  job: Job,
+  ctx: Context,
+  compose: (job: Job, company: Context["company"], to: string) => Mail,
+): Promise<Outcome> {
+  const { broker } = job.params;
+  if (!broker) {
+    return {
+      kind: "skipped",
+      cause: "no_broker",
+      reason: "Nenhum corretor está definido para este lead.",
+      fix: "Preencha VENDEDORES com nome, telefone e email de cada corretor.",
+    };
+  }
+  const to = broker.email?.trim();
+  if (!to) {
+    return {
+      kind: "skipped",
+      cause: "broker_without_email",
+      reason: "O corretor deste lead não tem e-mail.",
+      fix: "Acrescente o email do corretor em VENDEDORES.",
+    };
+  }
+  return send(compose(job, ctx.company, to), job, ctx);
+}
+
+function send(mail: Mail, job: Job, { settings, signal }: Context): Promise<Outcome> {
+  return sendMail(settings, mail, { signal, now: job.now, attempt: job.delivery.attempt });
+}

@@ -1,0 +1,52 @@
+/** A composed mail, and the message that is handed to the SMTP library. Pure: nothing is sent here. */
+import { domainToASCII } from "node:url";
+import type { SendMailOptions } from "nodemailer";
+import { cleanText } from "./escape.ts";
+import type { Mailbox } from "./mailbox.ts";
+
+/** Whom a mail is for: the class decides about unsubscribe headers and keeps marketing, notices and alarms apart in any log. */
+export type MailClass = "lead" | "staff" | "operator";
+
+export interface Mail {
+  class: MailClass;
+  /** Stable over all attempts: it becomes the Message-ID, by which receivers drop a double. At most 64 of [a-z0-9_-]. */
+  key: string;
+  /** Exactly one address. */
+  to: string;
+  /** Who the mail is from in words (the company), used when `SMTP_FROM` carries no name. */
+  fromName?: string | undefined;
+  replyTo?: Mailbox | undefined;
+  subject: string;
+  text: string;
+  html: string;
+  date: Date;
+  headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/**
+ * The message: multipart/alternative with the text first, a Message-ID at the From domain, and `Auto-Submitted` so that
+ * out-of-office programs do not answer (RFC 3834, section 5).
+ * @throws Error when the key is no key: a Message-ID that breaks the header must end the attempt, not be sent.
+ */
+export function messageOf(mail: Mail, from: Mailbox): SendMailOptions {
+  return {
+    from: { name: from.name ?? cleanText(mail.fromName, 100) ?? "", address: from.address },
+    to: { name: "", address: mail.to },
+    ...(mail.replyTo && { replyTo: { name: mail.replyTo.name ?? "", address: mail.replyTo.address } }),
+    subject: cleanText(mail.subject, 200) ?? "",
+    text: mail.text,
+    html: mail.html,
+    date: mail.date,
+    messageId: messageIdOf(mail.key, from.address),
+    headers: { "Auto-Submitted": "auto-generated", "X-StreamLeads-Class": mail.class, ...mail.headers },
+    // No value of a mail may make the library read a file or call an address.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  };
+}
+
+/** `<key@domain of the sender>`: the same on every attempt, because it is made of nothing else. ASCII, as ids must be. */
+export function messageIdOf(key: string, fromAddress: string): string {
+  if (!/^[a-z0-9_-]{1,64}$/.test(key)) throw new Error("email: a delivery key has at most 64 of [a-z0-9_-]");
+  return `<${key}@${domainToASCII(fromAddress.slice(fromAddress.lastIndexOf("@") + 1))}>`;
+}

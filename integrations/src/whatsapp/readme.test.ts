@@ -1,0 +1,44 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { whatsapp } from "./connector.ts";
+import { DECISIONS } from "./error-codes.ts";
+import { GRAPH_API_URL } from "./graph-version.ts";
+import { FOLLOWUP_TEMPLATE, HOT_LEAD_TEMPLATE } from "./templates.ts";
+
+/** Without the padding that the formatter gives to tables. */
+const readme = readFileSync(new URL("./README.md", import.meta.url), "utf8").replace(/ +\|/g, " |");
+
+describe("the guide of the integration", () => {
+  it("has the headings that every guide has, in their order", () => {
+    expect(readme.match(/^## .+$/gm)).toEqual([
+      "## O que faz",
+      "## O que você precisa",
+      "## Passo a passo",
+      "## Campos",
+      "## Como o lead é mapeado",
+      "## Limites e repetições",
+      "## Erros e o que fazer",
+      "## O que não é suportado",
+      "## Como foi conferido",
+    ]);
+  });
+
+  it("names every variable, and the address in use", () => {
+    for (const { env } of Object.values(whatsapp.fields)) expect(readme).toContain(`| \`${env}\` |`);
+    expect(readme).toContain(`\`${GRAPH_API_URL}\``);
+  });
+
+  it("asks for the templates word for word", () => {
+    for (const { name, body } of [HOT_LEAD_TEMPLATE, FOLLOWUP_TEMPLATE]) {
+      expect(readme).toContain(`Modelo \`${name}\``);
+      expect(readme).toContain(`\`\`\`\n${body}\n\`\`\``);
+    }
+  });
+
+  it("explains every code beside its cause", () => {
+    for (const [code, { cause }] of DECISIONS) {
+      const row = readme.split("\n").find((line) => line.startsWith(`| \`${cause}\` |`));
+      expect(row, `${code} ${cause}`).toMatch(new RegExp(`[ |]${code}(?:[ ,]|$)`));
+    }
+  });
+});

@@ -1,0 +1,25 @@
+/** A person's name: stored as they write it, and its parts for greetings and for CRMs that keep two fields. */
+import { capitalizeIfUniform, cleanLine } from "./text.ts";
+
+const HONORIFICS = /^(?:sr|sra|srta|dr|dra|dona|prof|profa)\.?$/iu;
+
+/** Single spaces, trimmed; capitals are mended only when the whole name is in one case. May be empty. */
+export function normalizeNome(raw: string): string {
+  return capitalizeIfUniform(cleanLine(raw));
+}
+
+/**
+ * First name and the rest, without a leading "Dr." or "Sra.". A single name leaves `sobrenome` empty: it is never
+ * repeated or invented.
+ */
+export function splitNome(nome: string): { primeiro: string; sobrenome: string } {
+  const words = cleanLine(nome).split(" ");
+  if (words.length > 1 && HONORIFICS.test(words[0] ?? "")) words.shift();
+  const [primeiro = "", ...rest] = words;
+  return { primeiro, sobrenome: rest.join(" ") };
+}
+
+/** The name to greet someone by: "Dra. Ana Paula Reis" → "Ana". */
+export function firstName(nome: string): string {
+  return splitNome(nome).primeiro;
+}

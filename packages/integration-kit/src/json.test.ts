@@ -1,0 +1,34 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { at, textAt } from "./json.ts";
+
+it.each([
+  [{ a: { b: [1, { c: "x" }] } }, ["a", "b", 1, "c"], "x"],
+  [{ a: null }, ["a", "b"], undefined],
+  [undefined, ["a"], undefined],
+  ["text", ["length"], undefined],
+  [{}, ["constructor"], undefined],
+  [{ a: 1 }, [], { a: 1 }],
+])("at(%j, %j) is %j", (json, path, expected) => expect(at(json, ...path)).toEqual(expected));
+
+it.each([
+  ["abc", "abc"],
+  ["", undefined],
+  [15104420, "15104420"],
+  [2 ** 53, undefined],
+  [1.5, undefined],
+  [true, undefined],
+  [null, undefined],
+  [{}, undefined],
+])("textAt reads %j as %j", (value, expected) => expect(textAt({ id: value }, "id")).toBe(expected));
+
+it("neither throws, whatever a provider answers", () => {
+  const step = fc.oneof(fc.string(), fc.nat());
+  fc.assert(
+    fc.property(fc.anything(), fc.array(step, { maxLength: 4 }), (json, path) => {
+      at(json, ...path);
+      const text = textAt(json, ...path);
+      return text === undefined || text.length > 0;
+    }),
+  );
+});
