@@ -54,7 +54,7 @@ export const QUICK_ENV: Record<string, string> = {
 export async function startHub(
   databaseUrl: string,
   env: Record<string, string>,
-  options: { registry?: readonly Connector[]; now?: () => Date } = {},
+  options: { registry?: readonly Connector[]; now?: () => Date; withJobs?: boolean } = {},
 ): Promise<Hub> {
   const config = readConfig({ ...QUICK_ENV, ...env });
   const hub = await createHub({

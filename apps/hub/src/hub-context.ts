@@ -8,6 +8,7 @@ import type { Replays } from "./deliveries/replays.ts";
 import type { SendGate } from "./deliveries/send-gate.ts";
 import type { LeadChanges } from "./leads/changes.ts";
 import type { Intake } from "./leads/intake.ts";
+import type { Alarms } from "./observe/alarms.ts";
 import type { Log } from "./observe/log.ts";
 import type { Metrics } from "./observe/metrics.ts";
 import type { Bus } from "./store/bus.ts";
@@ -24,6 +25,7 @@ export interface HubContext {
   egress: Egress;
   connections: Connections;
   setups: Setups;
+  alarms: Alarms;
   engine: Engine;
   intake: Intake;
   changes: LeadChanges;

@@ -15,10 +15,13 @@ import { linksFor } from "./deliveries/links.ts";
 import { Replays } from "./deliveries/replays.ts";
 import { SendGate } from "./deliveries/send-gate.ts";
 import type { HubContext } from "./hub-context.ts";
+import { Jobs } from "./jobs/jobs.ts";
+import { clockTasks } from "./jobs/tasks.ts";
 import { LeadChanges } from "./leads/changes.ts";
 import { Intake } from "./leads/intake.ts";
 import type { BatchRules } from "./leads/intake-batch.ts";
 import { ownContacts } from "./leads/own-contacts.ts";
+import { Alarms } from "./observe/alarms.ts";
 import type { Log } from "./observe/log.ts";
 import { createMetrics } from "./observe/metrics.ts";
 import { type Bus, openBus } from "./store/bus.ts";
@@ -30,6 +33,8 @@ export interface HubParts {
   databaseUrl: string;
   registry: readonly Connector[];
   log: Log;
+  /** False leaves the clock work out, for tests that look at one thing. */
+  withJobs?: boolean;
   /** Injected by tests. */
   now?: () => Date;
   random?: () => number;
@@ -129,6 +134,14 @@ export async function createHub(parts: HubParts): Promise<Hub> {
   const changes = new LeadChanges({ db, bus, rules, now, sealer });
   const replays = new Replays({ db, bus, connections, now, log });
   const setups = new Setups({ store: connectionStore, connections, company, owner: () => engine.instanceId, log });
+  const alarms = new Alarms({ db, connections, company, operatorEmail: config.ALERTA_EMAIL, log, now });
+  const jobs = new Jobs({
+    databaseUrl: parts.databaseUrl,
+    tasks: clockTasks({ db, connections, setups, alarms, log }),
+    timeZone: config.TZ_BUSINESS,
+    log,
+  });
+  let areJobsRunning = false;
   const context: HubContext = {
     config,
     db,
@@ -139,6 +152,7 @@ export async function createHub(parts: HubParts): Promise<Hub> {
     egress,
     connections,
     setups,
+    alarms,
     engine,
     intake,
     changes,
@@ -158,11 +172,16 @@ export async function createHub(parts: HubParts): Promise<Hub> {
       if (config.ROLE !== "api") {
         setups.start();
         replays.work();
+        if (parts.withJobs !== false) {
+          await jobs.start();
+          areJobsRunning = true;
+        }
       }
     },
     async stop() {
       await intake.close();
       await replays.rest();
+      if (areJobsRunning) await jobs.stop();
       await setups.stop();
       await engine.stop();
       await connections.close();

@@ -1,6 +1,7 @@
 /** E-mail over SMTP: the answer to an enquiry, and notices to brokers. No HTTP: `ctx.http` is not used. */
 import type { Outcome } from "@streamleads/domain";
 import { type ConnectorContext, defineConnector, type Job } from "@streamleads/integration-kit";
+import { alertMail } from "./alert.ts";
 import { safeLink } from "./escape.ts";
 import type { Mail } from "./mail.ts";
 import { type EmailFields, fields } from "./settings.ts";
@@ -27,8 +28,24 @@ export const email = defineConnector({
     "notify.followup": (job, ctx) => sendToBroker(job, ctx, followUpMail),
   },
 
+  alert: async ({ key, to, title, lines, url, now }, { settings, signal }) =>
+    to === undefined
+      ? NO_OPERATOR
+      : sendMail(
+          settings,
+          alertMail({ key, to, subject: title, lines: url ? [...lines, `Abrir: ${url}`] : lines, now }),
+          { signal, now, attempt: 1 },
+        ),
+
   close: async ({ settings }) => closePool(settings),
 });
+
+const NO_OPERATOR: Outcome = {
+  kind: "skipped",
+  cause: "no_operator",
+  reason: "Nenhum e-mail recebe alertas.",
+  fix: "Defina ALERTA_EMAIL com o endereço de quem cuida do sistema.",
+};
 
 async function sendWelcome(job: Job, ctx: Context): Promise<Outcome> {
   const to = job.lead.email?.trim();

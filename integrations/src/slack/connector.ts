@@ -3,7 +3,7 @@ import type { Outcome } from "@streamleads/domain";
 import { defineConnector, textAt } from "@streamleads/integration-kit";
 import { apiOutcome, webhookOutcome, wordOf } from "./errors.ts";
 import { fields } from "./fields.ts";
-import { followupMessage, hotLeadMessage, newLeadMessage } from "./map.ts";
+import { alertMessage, followupMessage, hotLeadMessage, newLeadMessage } from "./map.ts";
 import { JSON_UTF8, notConfigured, postMessage, type SlackContext } from "./send.ts";
 import { connectionsOf, type Target, targetOf } from "./target.ts";
 
@@ -35,6 +35,9 @@ export const slack = defineConnector({
     "notify.new_lead": (job, ctx) => postMessage(ctx, newLeadMessage(job), job.now),
     "notify.followup": (job, ctx) => postMessage(ctx, followupMessage(job), job.now),
   },
+
+  alert: ({ title, lines, url, now }, ctx) =>
+    postMessage(ctx, alertMessage({ title, text: lines.join("\n"), url }), now),
 });
 
 /**

@@ -66,6 +66,18 @@ export interface RequestBase {
   headers?: Record<string, string>;
 }
 
+/** Something that needs a person, or no longer does. No personal data. */
+export interface Alarm {
+  /** The same for the same alarm, so that sending it twice is one message. At most 64 of [a-z0-9_-]. */
+  key: string;
+  /** The operator's address, for integrations that need one. */
+  to?: string | undefined;
+  title: string;
+  lines: readonly string[];
+  url?: string | undefined;
+  now: Date;
+}
+
 /** Limits of the provider per connection; settings of a connection may lower them. `null`: no rate limit (the sandbox). */
 export interface Limits {
   concurrency: number;
@@ -91,6 +103,8 @@ export interface Connector<F extends Fields = Fields> {
   /** Made once before the first delivery of a connection (properties, validation); durable and repeatable. */
   setup?: (ctx: ConnectorContext<F>) => Promise<Outcome>;
   actions: { [A in Action]?: (job: Job, ctx: ConnectorContext<F>) => Promise<Outcome> };
+  /** Sends an operator's alarm; only integrations that reach staff have it. */
+  alert?: (alarm: Alarm, ctx: ConnectorContext<F>) => Promise<Outcome>;
   /** Frees what the connector holds for a connection (a mail pool). */
   close?: (ctx: Pick<ConnectorContext<F>, "settings">) => Promise<void>;
 }

@@ -208,9 +208,13 @@ interface Described {
 function describe(connector: Connector, env: Readonly<Record<string, string | undefined>>): Described[] {
   const { settings, configured } = readSettings(connector, env);
   if (!configured) return [];
-  // One account per channel: "slack:vendas". All others are named like their integration.
-  const channels = connector.connections?.(settings).map(({ name, settings }) => ({ name: `${connector.slug}:${name}`, settings }));
-  return (channels ?? [{ name: connector.slug, settings }]).map((one) => ({ connector, ...one }));
+  const named = connector.connections?.(settings) ?? [{ name: connector.slug, settings }];
+  // One account per channel is named like it: "slack:vendas".
+  return named.map((one) => ({
+    connector,
+    name: one.name === connector.slug ? one.name : `${connector.slug}:${one.name}`,
+    settings: one.settings,
+  }));
 }
 
 function missingVariables(

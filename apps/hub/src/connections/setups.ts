@@ -107,7 +107,7 @@ export class Setups {
   }
 }
 
-async function guarded(
+export async function guarded(
   work: () => Promise<Outcome>,
   connection: Connection,
   context: AttemptContext,

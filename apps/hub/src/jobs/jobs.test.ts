@@ -1,0 +1,33 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createDatabase, dropDatabase } from "../store/embedded/testing.ts";
+import { SILENT } from "../observe/log.ts";
+import { Jobs } from "./jobs.ts";
+
+let databaseUrl: string;
+beforeAll(async () => {
+  databaseUrl = await createDatabase("jobs");
+});
+afterAll(() => dropDatabase("jobs"));
+
+describe("clock work", () => {
+  it("runs a task that was asked for now, on one of two processes", async () => {
+    const runs: string[] = [];
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const task = (who: string) => ({
+      name: "problemas",
+      cron: "0 4 1 1 *",
+      run: async () => {
+        runs.push(who);
+        resolve();
+      },
+    });
+    const make = (who: string) => new Jobs({ databaseUrl, tasks: [task(who)], timeZone: "America/Sao_Paulo", log: SILENT });
+    const [a, b] = [make("a"), make("b")];
+    await a.start();
+    await b.start();
+    await a.runNow("problemas");
+    await promise;
+    await Promise.all([a.stop(), b.stop()]);
+    expect(runs).toHaveLength(1);
+  });
+});

@@ -1,0 +1,45 @@
+import { readSettings } from "@streamleads/integration-kit";
+import { afterEach, describe, expect, it } from "vitest";
+import { type EmailFake, httpFakes, startEmailFake } from "./fakes.ts";
+import { CONNECTORS } from "./registry.ts";
+
+const BASE_URL = "http://127.0.0.1:4000";
+
+describe("the list of fakes", () => {
+  let mail: EmailFake | undefined;
+  afterEach(() => mail?.close());
+
+  it("has one for each connector, in the same order, e-mail apart", async () => {
+    mail = await startEmailFake();
+    const wanted = CONNECTORS.map(({ slug }) => slug);
+    const fakes = httpFakes().map(({ slug }) => slug);
+    expect(fakes).toEqual(wanted.filter((slug) => slug !== mail?.slug));
+    expect(wanted).toContain(mail.slug);
+  });
+
+  it("describes with each fake's variables a whole connection without a problem", async () => {
+    mail = await startEmailFake();
+    const env = Object.assign({}, ...httpFakes().map((fake) => fake.env(BASE_URL)), mail.env());
+    for (const connector of CONNECTORS) {
+      const { configured, missing, problems } = readSettings(connector, env);
+      expect({ slug: connector.slug, configured, missing, problems }).toEqual({
+        slug: connector.slug,
+        configured: true,
+        missing: [],
+        problems: [],
+      });
+    }
+  });
+
+  it("gives every variable to one fake only, so that none points another connector elsewhere", async () => {
+    mail = await startEmailFake();
+    const names = [...httpFakes().map((fake) => fake.env(BASE_URL)), mail.env()].flatMap(Object.keys);
+    expect(names).toHaveLength(new Set(names).size);
+  });
+
+  it("makes fakes that share no memory with those of another call", () => {
+    const [one] = httpFakes();
+    const [other] = httpFakes();
+    expect(one).not.toBe(other);
+  });
+});
