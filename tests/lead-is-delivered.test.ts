@@ -19,7 +19,7 @@ afterAll(async () => {
   await drop();
 });
 
-const atOnce = (rows: { action: string }[]) => rows.filter((row) => !row.action.endsWith("followup"));
+const atOnce = (rows: { action: string; state: string }[]) => rows.filter((row) => !row.action.endsWith("followup"));
 
 describe("a QUENTE lead", () => {
   it("reaches n8n, WhatsApp, Slack, HubSpot (contact, then deal of 450,000) and GA4 exactly once each", async () => {

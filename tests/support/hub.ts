@@ -1,17 +1,17 @@
 /** A hub without HTTP on a database of its own, with strict fakes for the five HTTP providers. */
-import { type LeadFields, parseLead } from "@streamleads/domain";
 import type { Connector } from "@streamleads/integration-kit";
 import { startFake } from "@streamleads/integration-kit/testing/server";
 import { CONNECTORS } from "@streamleads/integrations";
 import { readConfig } from "../../apps/hub/src/config.ts";
 import { createHub, type Hub } from "../../apps/hub/src/hub.ts";
-import type { Arrival } from "../../apps/hub/src/leads/arrival.ts";
-import { SILENT } from "../../apps/hub/src/observe/log.ts";
+import { type Log, SILENT } from "../../apps/hub/src/observe/log.ts";
 import { googleAnalyticsFake } from "../../integrations/src/google-analytics/fake.ts";
 import { hubspotFake } from "../../integrations/src/hubspot/fake.ts";
 import { n8nFake } from "../../integrations/src/n8n/fake.ts";
 import { slackFake } from "../../integrations/src/slack/fake.ts";
 import { whatsappFake } from "../../integrations/src/whatsapp/fake.ts";
+
+export { arrivalOf } from "../../apps/hub/src/leads/testing.ts";
 
 export type Fakes = Awaited<ReturnType<typeof startFakes>>;
 
@@ -54,15 +54,16 @@ export const QUICK_ENV: Record<string, string> = {
 export async function startHub(
   databaseUrl: string,
   env: Record<string, string>,
-  options: { registry?: readonly Connector[]; now?: () => Date; withJobs?: boolean } = {},
+  options: { registry?: readonly Connector[]; now?: () => Date; withJobs?: boolean; log?: Log } = {},
 ): Promise<Hub> {
   const config = readConfig({ ...QUICK_ENV, ...env });
   const hub = await createHub({
     config,
     databaseUrl,
     registry: options.registry ?? CONNECTORS,
-    log: SILENT,
+    log: options.log ?? SILENT,
     now: options.now,
+    withJobs: options.withJobs,
   });
   hub.listensAt("http://127.0.0.1:8000");
   await hub.start();
@@ -80,40 +81,6 @@ export async function setupsDone(hub: Hub): Promise<void> {
       if (isDone()) resolve();
     });
   });
-}
-
-let count = 0;
-
-/** A valid arrival through a secret key; each call is another person unless the input says otherwise. */
-export function arrivalOf(input: Record<string, unknown> = {}, over: Partial<Arrival> = {}): Arrival {
-  count += 1;
-  const body = {
-    nome: "Carlos Silva",
-    email: `pessoa${count}@example.com`,
-    telefone: `+55119${String(61_000_000 + count)}`,
-    interesse: "Apartamento para investimento",
-    renda_aproximada: 15_000,
-    cidade: "São Paulo",
-    origem: "META_ADS",
-    ...input,
-  };
-  const parsed = parseLead(body, { defaultOrigem: "API" });
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-  return {
-    source: "api",
-    providerId: crypto.randomUUID(),
-    keyId: null,
-    contentType: "application/json",
-    headers: {},
-    body: Buffer.from(JSON.stringify(body)),
-    fields: parsed.fields as LeadFields,
-    given: parsed.given,
-    consentimentos: parsed.consentimentos,
-    trusted: true,
-    idempotency: null,
-    receivedAt: new Date(),
-    ...over,
-  };
 }
 
 export interface DeliveryView {

@@ -58,10 +58,10 @@ export async function createHub(parts: HubParts): Promise<Hub> {
   const random = parts.random ?? Math.random;
   const metrics = createMetrics();
   const sealer = createSealer(masterKey(config.SECRETS_KEY, config.DATA_DIR));
-  const db = openDatabase({
-    url: parts.databaseUrl,
-    onError: (e) => log.warn("database.connection_lost", { error: e.message }),
-  });
+  const onError = (e: Error) => log.warn("database.connection_lost", { error: e.message });
+  const db = openDatabase({ url: parts.databaseUrl, onError });
+  // Taking in and delivering have connections of their own: a report that reads a year waits, a lead does not.
+  const hot = openDatabase({ url: parts.databaseUrl, onError, isByKey: true });
   await db.migrate();
 
   const egress = createEgress({ allow: splitList(config.EGRESS_ALLOW) });
@@ -85,9 +85,9 @@ export async function createHub(parts: HubParts): Promise<Hub> {
   await connections.load();
 
   const installId = await installationId(db);
-  const deliveries = new DeliveryStore(db);
+  const deliveries = new DeliveryStore(hot);
   const instance = new Instance({
-    db,
+    db: hot,
     role: config.ROLE,
     host: config.host,
     deadMs: config.INSTANCE_DEAD_MS,
@@ -130,7 +130,7 @@ export async function createHub(parts: HubParts): Promise<Hub> {
     delivers: config.ROLE !== "api",
   });
   const rules = batchRules(config, connections);
-  const intake = new Intake({ db, bus, engine, log, metrics, rules, repeatWindowMs: REPEAT_WINDOW_MS });
+  const intake = new Intake({ db: hot, bus, engine, log, metrics, rules, repeatWindowMs: REPEAT_WINDOW_MS });
   const changes = new LeadChanges({ db, bus, rules, now, sealer });
   const replays = new Replays({ db, bus, connections, now, log });
   const setups = new Setups({ store: connectionStore, connections, company, owner: () => engine.instanceId, log });
@@ -187,6 +187,7 @@ export async function createHub(parts: HubParts): Promise<Hub> {
       await connections.close();
       await egress.close();
       await bus.close();
+      await hot.close();
       await db.close();
     },
   };

@@ -17,7 +17,8 @@ const SECRETS: readonly [RegExp, string][] = [
     "***",
   ],
   [/\beyJ[A-Za-z0-9_-]{6,2000}\.[A-Za-z0-9_-]{1,4000}\.[A-Za-z0-9_-]*/g, "***"],
-  [/[\p{L}\p{N}._%+-]{1,64}(?:@|%40)[\p{L}\p{N}.-]{1,190}\.\p{L}{2,24}/giu, "[e-mail]"],
+  // Begins where a word begins: tried from every letter, this pattern took a twentieth of the hub's time under load.
+  [/(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}._%+-]{1,300}?(?:@|%40)[\p{L}\p{N}.-]{1,190}\.\p{L}{2,24}/giu, "[e-mail]"],
   // Phones: with a plus, or Brazilian with area code. Bare runs of other lengths stay, they are ids and codes.
   [/(?:\+|%2B)\d[\d\s().-]{7,18}\d/g, "[telefone]"],
   [/(?<![\w.-])(?:55)?[\s-]?\(?[1-9]{2}\)?[\s.-]?9\d{4}[\s.-]?\d{4}(?![\w-])/g, "[telefone]"],

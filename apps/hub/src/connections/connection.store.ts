@@ -25,12 +25,11 @@ interface Row {
   breaker_failures: number;
   breaker_opens: number;
   breaker_until: Date | null;
-  rate_started_at: Date | null;
-  rate_used: number;
+  limits: SharedState["limits"];
 }
 
 const COLUMNS = `id, name, integration, enabled, setup_state, paused_cause, paused_reason, paused_fix, not_before,
-  breaker_state, breaker_failures, breaker_opens, breaker_until, rate_started_at, rate_used`;
+  breaker_state, breaker_failures, breaker_opens, breaker_until, limits`;
 
 /** A connection that the environment describes. */
 export interface EnvConnection {
@@ -253,5 +252,6 @@ function sharedOf(row: Row): SharedState {
       opens: row.breaker_opens,
       until: row.breaker_until,
     },
+    limits: row.limits,
   };
 }

@@ -13,7 +13,8 @@ export interface Connection {
   readonly connector: Connector;
   readonly settings: Settings;
   readonly sandbox: boolean;
-  readonly limits: Limits;
+  /** The provider's, unless the connection's own row says otherwise. */
+  limits: Limits;
   readonly http: Http;
   shared: SharedState;
 }
@@ -25,6 +26,8 @@ export interface SharedState {
   paused: { cause: string; reason: string; fix: string } | null;
   notBefore: Date | null;
   breaker: Breaker;
+  /** What a person set in place of the provider's limits. */
+  limits: Partial<Limits> | null;
 }
 
 /** True when a new delivery may be attempted at once. */

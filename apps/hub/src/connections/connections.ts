@@ -10,6 +10,7 @@ import {
   createHttp,
   type Egress,
   type Http,
+  type Limits,
   readSettings,
   type Settings,
 } from "@streamleads/integration-kit";
@@ -110,6 +111,7 @@ export class Connections {
       const connection = this.#live.get(id);
       if (!connection || JSON.stringify(connection.shared) === JSON.stringify(state)) continue;
       connection.shared = state;
+      connection.limits = this.#limitsOf(connection.connector, state.limits);
       for (const listener of this.#listeners) listener(connection);
     }
   }
@@ -182,10 +184,15 @@ export class Connections {
       connector,
       settings,
       sandbox: isSandbox,
-      limits: isSandbox ? { concurrency: SANDBOX_CONCURRENCY, rate: null } : connector.limits,
+      limits: this.#limitsOf(connector, null),
       http: base ? createHttp(base, { dispatcher: egress.dispatcher, timeoutMs: attemptTimeoutMs }) : NO_HTTP,
-      shared: { enabled: true, setup: "waiting", paused: null, notBefore: null, breaker: CLOSED },
+      shared: { enabled: true, setup: "waiting", paused: null, notBefore: null, breaker: CLOSED, limits: null },
     };
+  }
+
+  #limitsOf(connector: Connector, own: Partial<Limits> | null): Limits {
+    const defaults = this.#options.isSandbox ? { concurrency: SANDBOX_CONCURRENCY, rate: null } : connector.limits;
+    return own ? { ...defaults, ...own } : defaults;
   }
 
   /** Reads a connection again and tells the other instances to. */

@@ -55,15 +55,33 @@ async function perform(
   const perform = connection.connector.actions[leased.action];
   if (!perform) return notSupported(leased.action, connection);
   try {
-    return await perform(jobOf(leased, env, now), context);
+    const outcome: unknown = await perform(jobOf(leased, env, now), context);
+    return isOutcome(outcome) ? outcome : connectorFault(connection, "resposta desconhecida");
   } catch (error) {
-    // A fault of a connector must not end the process, nor be read as success or as a refusal.
-    return {
-      kind: "unknown",
-      cause: "connector_fault",
-      reason: `O conector ${connection.connector.label} falhou por dentro (${(error as Error)?.name ?? "erro"}).`,
-    };
+    return connectorFault(connection, (error as Error)?.name ?? "erro");
   }
+}
+
+const KINDS: ReadonlySet<unknown> = new Set<Outcome["kind"]>([
+  "delivered",
+  "retry",
+  "rejected",
+  "reconnect",
+  "unknown",
+  "skipped",
+]);
+
+function isOutcome(value: unknown): value is Outcome {
+  return typeof value === "object" && value !== null && KINDS.has((value as Outcome).kind);
+}
+
+/** A fault of a connector must not end the process, nor be read as success or as a refusal. */
+function connectorFault({ connector }: Connection, what: string): Outcome {
+  return {
+    kind: "unknown",
+    cause: "connector_fault",
+    reason: `O conector ${connector.label} falhou por dentro (${what}).`,
+  };
 }
 
 function notSupported(action: Action, connection: Connection): Outcome {

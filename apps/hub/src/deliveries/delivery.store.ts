@@ -1,6 +1,6 @@
 /** The statements of the delivery protocol. Each is one round trip for a whole batch. */
 import { ACTIONS, type Action, type DeliveryParams, type Lead, policyOf } from "@streamleads/domain";
-import { type LeadRow, leadOf } from "../leads/lead.row.ts";
+import { type CompactLead, type LeadRow, leadOf, wholeLead } from "../leads/lead.row.ts";
 import type { Database } from "../store/database.ts";
 import type { CountRow } from "./attempt-counts.ts";
 import type { Leased } from "./leased.ts";
@@ -31,9 +31,15 @@ export interface DeliveryRow {
   returning_lead: boolean;
 }
 
+/** One lease of a delivery: a later one of the same delivery has a higher number. */
+export interface LeaseId {
+  id: number;
+  attemptNo: number;
+}
+
 interface ClaimedRow extends DeliveryRow {
   lead: LeadRow | null;
-  snapshot: Lead | null;
+  snapshot: CompactLead | null;
   refs: Record<string, string> | null;
 }
 
@@ -83,7 +89,7 @@ export class DeliveryStore {
    * Says, before the call, that it may have left. Only the ids that come back may be sent: a lease that was taken
    * over meanwhile is not among them.
    */
-  async markStarted(owner: string, leases: readonly { id: number; attemptNo: number }[]): Promise<Set<number>> {
+  async markStarted(owner: string, leases: readonly LeaseId[]): Promise<Set<number>> {
     const { rows } = await this.#db.pool.query<{ id: number }>({
       name: "mark_started",
       text: `update deliveries d set started_at = now() from unnest($1::bigint[], $2::int[]) as s(id, n)
@@ -140,18 +146,19 @@ export class DeliveryStore {
   /**
    * Takes running leases away from an owner who cannot finish them (delivery protocol 3.2): what was not started is as
    * new; what was started is repeated, repeated once and marked, or failed as unknown, as its action allows.
-   * `ids`: only these (own orphans); otherwise all of the owner's.
+   * `only`: these leases (own orphans); otherwise all of the owner's.
    */
   async takeAway(
     owner: string,
-    ids?: readonly number[],
+    only?: readonly LeaseId[],
   ): Promise<{ connections: number[]; count: number; unknown: number }> {
     return this.#db.transaction(async (client) => {
       const { rows } = await client.query<{ id: number; connection_id: number; state: string; started: boolean }>(
         `with lost as (
            select id, attempt_no, started_at, started_at is not null and action <> all($2::text[]) as started,
              action = any($3::text[]) and not is_repeat as may_repeat
-           from deliveries where state = 'running' and owner = $1 and ($4::bigint[] is null or id = any($4)) for update
+           from deliveries where state = 'running' and owner = $1
+             and ($4::bigint[] is null or (id, attempt_no) in (select * from unnest($4, $5::int[]))) for update
          ), a as (
            insert into attempts (delivery_id, attempt_no, at, outcome, cause, reason)
            select id, attempt_no, started_at, 'unknown', 'owner_lost', 'O processo que enviava parou antes de registrar a resposta.'
@@ -168,25 +175,36 @@ export class DeliveryStore {
            fix = case when started and not may_repeat then 'Confira no destino se chegou e reenvie só se não chegou.' end,
            settled_at = case when started and not may_repeat then now() end
          from lost where d.id = lost.id returning d.id, d.connection_id, d.state, started`,
-        [owner, REPEATABLE, REPEATABLE_ONCE, ids ?? null],
+        [
+          owner,
+          REPEATABLE,
+          REPEATABLE_ONCE,
+          only?.map((lease) => lease.id) ?? null,
+          only?.map((lease) => lease.attemptNo) ?? null,
+        ],
       );
+      const due = new Set(rows.map((row) => row.connection_id));
       const failed = rows.filter((row) => row.state === "failed").map((row) => row.id);
-      if (failed.length > 0) await client.query(ORPHANED_CHILDREN_SQL, [failed]);
+      if (failed.length > 0) {
+        const standIns = await client.query<{ woken: number[] | null }>(ORPHANED_CHILDREN_SQL, [failed]);
+        for (const connectionId of standIns.rows[0]?.woken ?? []) due.add(connectionId);
+      }
       return {
-        connections: [...new Set(rows.map((row) => row.connection_id))],
+        connections: [...due],
         count: rows.length,
         unknown: rows.filter((row) => row.started).length,
       };
     });
   }
 
-  /** Running rows of an owner leased longer ago than `olderThanMs`. */
-  async runningOf(owner: string, olderThanMs: number): Promise<number[]> {
-    const { rows } = await this.#db.pool.query<{ id: number }>(
-      `select id from deliveries where state = 'running' and owner = $1 and leased_at < now() - $2 * interval '1 millisecond'`,
+  /** Leases that the table says an owner has had for longer than `olderThanMs`. */
+  async runningOf(owner: string, olderThanMs: number): Promise<LeaseId[]> {
+    const { rows } = await this.#db.pool.query<LeaseId>(
+      `select id, attempt_no as "attemptNo" from deliveries
+       where state = 'running' and owner = $1 and leased_at < now() - $2 * interval '1 millisecond'`,
       [owner, olderThanMs],
     );
-    return rows.map((row) => row.id);
+    return rows;
   }
 
   /** What must hold when a message to a person leaves: consent by purpose, and whether its address is suppressed. */
@@ -216,7 +234,7 @@ function settleRow(one: Settlement): Record<string, unknown> {
     rep: one.isRepeat,
     cause: one.cause,
     reason: storable(one.reason),
-    fix: one.fix,
+    fix: storable(one.fix),
     ext: storable(one.externalId),
     at: attempt?.at,
     ms: attempt?.durationMs,
@@ -225,6 +243,7 @@ function settleRow(one: Settlement): Record<string, unknown> {
     ac: attempt?.cause,
     ar: storable(attempt?.reason),
     ans: storable(attempt?.answer),
+    kids: one.leased.mayHaveChildren,
   };
 }
 
@@ -240,7 +259,7 @@ function refRows(one: Settlement): Record<string, unknown>[] {
     c: connectionId,
     l: leadId,
     o: object,
-    x: externalId,
+    x: storable(externalId),
   }));
 }
 
@@ -255,7 +274,7 @@ function settleResult(row: Record<string, unknown>): SettleResult {
 }
 
 function claimedLease(row: ClaimedRow): Leased {
-  const lead = row.lead ? leadOf(row.lead) : row.snapshot;
+  const lead = row.lead ? leadOf(row.lead) : row.snapshot && wholeLead(row.snapshot);
   if (!lead) throw new Error(`delivery ${row.id} has neither lead nor snapshot`);
   return leaseOf(row, lead, row.refs ?? {});
 }
@@ -278,6 +297,8 @@ export function leaseOf(row: DeliveryRow, lead: Lead, refs: Record<string, strin
     expiresAt: new Date(row.expires_at),
     params: row.params ?? {},
     returning: row.returning_lead,
+    // Only the batch that wrote a plan knows; whoever reads it again looks.
+    mayHaveChildren: true,
     lead,
     refs,
   };

@@ -45,8 +45,9 @@ const CLAIM_MAX = 200;
 const CLAIM_AGAIN_MS = 250;
 /** Without notices and known due times, each connection is looked at this often. */
 const LOOK_MS = 5_000;
-const ORPHAN_AGE_MS = 20_000;
-const ORPHAN_LOOK_MS = 10_000;
+/** Parts of the silence after which an instance is dead (30 s): own orphans are looked for every 10 s, 20 s old. */
+const ORPHAN_LOOK = 1 / 3;
+const ORPHAN_AGE = 2 / 3;
 const SHUTDOWN_MS = 15_000;
 /** Refusals that the connection's own set-up mends. */
 const NEEDS_SETUP = new Set(["property_missing", "property_unfit"]);
@@ -58,6 +59,8 @@ interface LiveLane {
   isDrawing: boolean;
   isClaiming: boolean;
   claimAgain: boolean;
+  /** More may be due than the lane had room for. */
+  hasBacklog: boolean;
   wakeAt: number;
   timer: NodeJS.Timeout | undefined;
 }
@@ -68,9 +71,11 @@ export class Engine {
   /** Leases in our hands, waiting or under way: what the orphan check knows. */
   readonly #held = new Map<number, Leased>();
   readonly #attempts = new Set<Promise<void>>();
+  readonly #claims = new Set<Promise<void>>();
   readonly #settler: Settler;
   readonly #starter: Starter;
   #beatTimer: NodeJS.Timeout | undefined;
+  #hasLeft = false;
   #orphanTimer: NodeJS.Timeout | undefined;
   #isStopping = false;
   #wasAway = false;
@@ -99,7 +104,7 @@ export class Engine {
     this.#beatTimer = setInterval(() => void this.#beat(), beatMs);
     if (!delivers) return;
     await this.#takeOver(await instance.ownersWithoutInstance());
-    this.#orphanTimer = setInterval(() => void this.#returnOrphans(), ORPHAN_LOOK_MS);
+    this.#orphanTimer = setInterval(() => void this.#returnOrphans(), instance.deadMs * ORPHAN_LOOK);
     for (const id of this.#lanes.keys()) this.wake(id);
   }
 
@@ -128,10 +133,10 @@ export class Engine {
     if (!live || !delivers || this.#isStopping || !instance.mayStart()) return false;
     if (!isOpenFor(live.connection, Date.now())) return false;
     if (live.lane.reserve()) return true;
-    const evicted = live.lane.evictColderThan(prio);
+    const evicted = live.lane.reserveInsteadOfColder(prio);
     if (!evicted) return false;
     this.#settle(givenBack(evicted, null, new Date()));
-    return live.lane.reserve();
+    return true;
   }
 
   unreserve(connectionId: number): void {
@@ -149,10 +154,12 @@ export class Engine {
     }
   }
 
-  /** Looks for due deliveries of a connection now. */
+  /** Something of this connection is due in the table: it is claimed now, or as soon as there is room. */
   wake(connectionId: number): void {
     const live = this.#lanes.get(connectionId);
-    if (live) void this.#claim(live);
+    if (!live) return;
+    live.hasBacklog = true;
+    if (live.lane.roomForBacklog > 0) void this.#claim(live);
   }
 
   /** Stops taking up work, gives back what has not started, waits for what has, and signs off (delivery protocol 3.7). */
@@ -167,11 +174,19 @@ export class Engine {
     const tooLong = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, SHUTDOWN_MS);
     });
-    const allDone = Promise.all(this.#attempts).then(() => this.#settler.drained());
+    // Claims under way may still bring leases, and settlements children: both go back at once.
+    const allDone = Promise.all([...this.#claims, ...this.#attempts]).then(() => this.#settler.drained());
     await Promise.race([allDone, tooLong]);
     clearTimeout(timer);
+    this.#settler.abandon();
     clearInterval(this.#beatTimer);
-    await this.#o.instance.leave();
+    this.#hasLeft = true;
+    try {
+      await this.#o.instance.leave();
+    } catch (error) {
+      // With the database away the row stays; the others find it silent and take over what is left.
+      this.#o.log.warn("instance.leave_failed", { error: (error as Error).message });
+    }
   }
 
   // ---- lanes -------------------------------------------------------------------------------------------------
@@ -184,6 +199,7 @@ export class Engine {
       isDrawing: false,
       isClaiming: false,
       claimAgain: false,
+      hasBacklog: false,
       wakeAt: Number.POSITIVE_INFINITY,
       timer: undefined,
     };
@@ -200,15 +216,22 @@ export class Engine {
   #onConnectionChange(connection: Connection): void {
     const live = this.#lanes.get(connection.id);
     if (!live) return;
-    if (!isOpenFor(connection, Date.now())) {
+    const now = Date.now();
+    if (!isOpenFor(connection, now)) {
       // Leases that have not started go back; attempts under way end by themselves.
+      const isHeld = (connection.shared.notBefore?.getTime() ?? 0) > now;
       for (const leased of live.lane.drain())
-        this.#settle(givenBack(leased, connection.shared.notBefore ? "rate_limited" : null, new Date()));
+        this.#settle(givenBack(leased, isHeld ? "rate_limited" : null, new Date()));
     }
-    void this.#claim(live);
+    this.#look(live);
   }
 
   // ---- claiming ----------------------------------------------------------------------------------------------
+
+  #look(live: LiveLane): void {
+    const claim = this.#claim(live).finally(() => this.#claims.delete(claim));
+    this.#claims.add(claim);
+  }
 
   /** Leases what is due, if there is room and the connection is open; lets one probe through an open breaker. */
   async #claim(live: LiveLane): Promise<void> {
@@ -250,7 +273,8 @@ export class Engine {
       if (!due || due.getTime() > now) return this.#wakeIn(live, due ? due.getTime() - now + 1 : LOOK_MS);
       if (!(await connections.startProbe(connection.id))) return this.#wakeIn(live, CLAIM_AGAIN_MS);
     }
-    if (limit === 0) return; // The end of an attempt makes room and calls again.
+    // The end of an attempt makes room and looks again; this look is the net below.
+    if (limit === 0) return this.#wakeIn(live, LOOK_MS);
 
     const leases = await this.#claimSafely(connection.id, limit);
     for (const leased of leases) {
@@ -269,9 +293,11 @@ export class Engine {
     }
     this.#pump(live);
     if (leases.length === limit && !isProbe) {
+      live.hasBacklog = true;
       live.claimAgain = lane.roomForBacklog > 0;
       return;
     }
+    if (!isProbe) live.hasBacklog = false;
     const due = (await store.nextDue([connection.id])).get(connection.id);
     if (due) this.#wakeIn(live, Math.max(CLAIM_AGAIN_MS, due.getTime() - Date.now() + 1));
     else this.#wakeIn(live, LOOK_MS);
@@ -296,7 +322,8 @@ export class Engine {
     live.timer = setTimeout(
       () => {
         live.timer = undefined;
-        void this.#claim(live);
+        live.wakeAt = Number.POSITIVE_INFINITY;
+        this.#look(live);
       },
       Math.min(ms, LOOK_MS),
     );
@@ -306,7 +333,7 @@ export class Engine {
 
   #pump(live: LiveLane): void {
     const { lane, connection } = live;
-    if (!this.#o.instance.mayStart()) {
+    if (this.#isStopping || !this.#o.instance.mayStart()) {
       for (const leased of lane.drain()) this.#settle(givenBack(leased, null, new Date()));
       return;
     }
@@ -319,19 +346,27 @@ export class Engine {
       const leased = lane.next();
       if (!leased) return;
       if (hasRate) live.tokens -= 1;
-      const work = this.#attempt(live, leased).finally(() => {
-        this.#attempts.delete(work);
-        lane.done();
-        this.#pump(live);
-        if (lane.roomForBacklog > lane.limits.waiting / 2) void this.#claimIfBacklog(live);
-      });
+      const work = this.#attempt(live, leased)
+        .catch((error: Error) => this.#dropLease(leased, error))
+        .finally(() => {
+          this.#attempts.delete(work);
+          lane.done();
+          this.#pump(live);
+          if (lane.roomForBacklog > lane.limits.waiting / 2) void this.#claimIfBacklog(live);
+        });
       this.#attempts.add(work);
     }
   }
 
+  /** A fault of ours ends the attempt, never the process; nobody knows how far it came, so the orphan check decides. */
+  #dropLease(leased: Leased, error: Error): void {
+    this.#o.log.error("delivery.fault", { delivery_id: leased.id, error: error.name });
+    this.#held.delete(leased.id);
+  }
+
   /** After an attempt: more may be due than the last claim had room for. */
   #claimIfBacklog(live: LiveLane): void {
-    if (live.wakeAt > performance.now() + CLAIM_AGAIN_MS) this.#wakeIn(live, CLAIM_AGAIN_MS);
+    if (live.hasBacklog && live.wakeAt > performance.now() + CLAIM_AGAIN_MS) this.#wakeIn(live, CLAIM_AGAIN_MS);
   }
 
   /** Draws tokens of the current slice for what waits; unused ones lapse with the next draw. */
@@ -339,7 +374,8 @@ export class Engine {
     if (live.isDrawing || this.#isStopping) return;
     live.isDrawing = true;
     try {
-      const want = Math.min(live.lane.waiting, live.lane.limits.concurrency);
+      // Only what can start now: a token kept for later would count in a slice that is over.
+      const want = Math.min(live.lane.waiting, live.lane.limits.concurrency - live.lane.running);
       const { granted, waitMs } = await this.#o.connections.drawTokens(live.connection.id, want);
       live.tokens = granted;
       if (granted === 0) setTimeout(() => this.#pump(live), Math.max(5, waitMs)).unref();
@@ -361,7 +397,8 @@ export class Engine {
         return;
       }
       const policy = policyOf(leased.action);
-      if (policy.toLead) {
+      // What was born with its lead and reaches no person was planned with the consents of that same transaction.
+      if (policy.toLead || (policy.finalidade !== null && leased.bornAt === undefined)) {
         const stopped = await this.#o.gate.check(leased, environment.now());
         if (stopped) {
           this.#settle(stopped);
@@ -371,6 +408,11 @@ export class Engine {
       if (policy.repeatAfterUnknown !== "yes" && !(await this.#starter.mark(leased))) {
         // Taken over meanwhile: the lease is somebody else's now.
         this.#held.delete(leased.id);
+        return;
+      }
+      // Again, right before the call: what came before it may have taken long.
+      if (!this.#o.instance.mayStart()) {
+        this.#settle(givenBack(leased, null, new Date()));
         return;
       }
       if (leased.bornAt !== undefined) {
@@ -446,7 +488,8 @@ export class Engine {
       const { leased } = settlement;
       parents.set(leased.id, settlement);
       leadIds.add(leased.leadId);
-      this.#held.delete(leased.id);
+      // Given back, it may be in our hands again under a newer lease before this is told.
+      if (this.#held.get(leased.id) === leased) this.#held.delete(leased.id);
       if (settlement.dueAt) {
         const live = this.#lanes.get(leased.connectionId);
         if (live) this.#wakeIn(live, Math.max(1, settlement.dueAt.getTime() - Date.now() + 1));
@@ -473,10 +516,12 @@ export class Engine {
     const { instance, connections, log } = this.#o;
     try {
       if ((await instance.beat()) === "lost") {
+        if (this.#hasLeft) return; // A beat that was under way when we signed off.
         log.warn("instance.lost", { instance: instance.id });
         // Somebody called us dead and took our work: what waits is not ours any more.
         for (const live of this.#lanes.values()) for (const leased of live.lane.drain()) this.#held.delete(leased.id);
         await instance.register();
+        for (const id of this.#lanes.keys()) this.wake(id);
       }
       if (this.#wasAway) {
         this.#wasAway = false;
@@ -501,12 +546,16 @@ export class Engine {
     }
   }
 
-  /** Gives back what the table says is ours and memory does not know: lost COMMIT answers, failed settlements. */
+  /**
+   * Gives back what the table says is ours and memory does not know (lost COMMIT answers, failed settlements), and what
+   * nobody's is: whoever buried or left may have died before the takeover.
+   */
   async #returnOrphans(): Promise<void> {
     const { store, instance, log } = this.#o;
     try {
-      const running = await store.runningOf(instance.id, ORPHAN_AGE_MS);
-      const orphans = running.filter((id) => !this.#held.has(id));
+      await this.#takeOver(await instance.ownersWithoutInstance());
+      const running = await store.runningOf(instance.id, instance.deadMs * ORPHAN_AGE);
+      const orphans = running.filter(({ id, attemptNo }) => this.#held.get(id)?.attemptNo !== attemptNo);
       if (orphans.length === 0) return;
       const taken = await store.takeAway(instance.id, orphans);
       log.warn("delivery.orphans_returned", { deliveries: taken.count, unknown: taken.unknown });

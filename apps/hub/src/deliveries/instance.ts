@@ -3,7 +3,8 @@
  *
  * A beat raises a counter. An observer calls an instance dead when its counter has not changed for `deadMs` of the
  * observer's own monotonic clock, counted anew after every reconnection: no wall clocks are compared, and after a
- * database fail-over nobody kills everybody. An owner whose own last confirmed beat is older than a third of that
+ * database fail-over nobody kills everybody. An observer that did not look for a while itself (asleep, or its statement
+ * hung) counts anew too: what it missed may have been beats. An owner whose own last confirmed beat is older than a third of that
  * starts no attempt: by the time another takes its work over, its last attempt has ended.
  */
 import { randomUUID } from "node:crypto";
@@ -26,6 +27,7 @@ export class Instance {
   #slot = 0;
   #confirmedAt = Number.NEGATIVE_INFINITY;
   #peers = new Map<string, { beat: number; unchangedSince: number }>();
+  #lookedAt = Number.NEGATIVE_INFINITY;
   #live = 1;
 
   constructor(options: InstanceOptions) {
@@ -39,7 +41,11 @@ export class Instance {
   get slot(): number {
     return this.#slot;
   }
-  /** Live instances, this one included: the concurrency of a connection is divided by it. */
+  /** From here on silence is death, by the observer's own clock. */
+  get deadMs(): number {
+    return this.#options.deadMs;
+  }
+  /** Live instances that deliver, this one included: the concurrency of a connection is divided by it. */
   get liveCount(): number {
     return this.#live;
   }
@@ -56,12 +62,13 @@ export class Instance {
     const sentAt = this.#options.monotonic();
     this.#slot = await db.transaction(async (client) => {
       await client.query("select pg_advisory_xact_lock(hashtext('streamleads:instances'))");
-      const { rows } = await client.query<{ slot: number }>(
+      const { rows } = await client.query<{ slot: number; others: number }>(
         `insert into instances (id, slot, role, host, pid)
          select $1, (select min(s) from generate_series(0, 8000) s where s not in (select slot from instances)), $2, $3, $4
-         returning slot`,
+         returning slot, (select count(*) from instances where role <> 'api') as others`,
         [id, role, host, process.pid],
       );
+      this.#live = 1 + (rows[0]?.others ?? 0);
       return rows[0]?.slot ?? 0;
     });
     this.#id = id;
@@ -88,14 +95,16 @@ export class Instance {
   /** Looks at the others; returns those that are dead now, each removed by exactly one observer. */
   async buryDead(): Promise<string[]> {
     const { db, deadMs, monotonic, log } = this.#options;
-    const { rows } = await db.pool.query<{ id: string; beat: number }>({
+    const { rows } = await db.pool.query<{ id: string; beat: number; role: string }>({
       name: "peers",
-      text: "select id, beat from instances",
+      text: "select id, beat, role from instances",
     });
     const now = monotonic();
+    if (now - this.#lookedAt > deadMs / 2) this.countAnew();
+    this.#lookedAt = now;
     const seen = new Set(rows.map((row) => row.id));
     for (const id of this.#peers.keys()) if (!seen.has(id)) this.#peers.delete(id);
-    this.#live = Math.max(1, rows.length);
+    this.#live = Math.max(1, rows.filter((row) => row.role !== "api").length);
     const buried: string[] = [];
     for (const { id, beat } of rows) {
       if (id === this.#id) continue;

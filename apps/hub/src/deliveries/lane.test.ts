@@ -40,9 +40,19 @@ describe("a lane", () => {
     lane.push(sampleLeased({ id: 1, prio: 0 }));
     lane.push(sampleLeased({ id: 2, prio: 0 }));
     lane.push(sampleLeased({ id: 3, prio: 2 }));
-    expect(lane.evictColderThan(2)?.id).toBe(2);
-    expect(lane.evictColderThan(2)?.id).toBe(1);
-    expect(lane.evictColderThan(2)).toBeUndefined();
+    expect(lane.reserveInsteadOfColder(2)?.id).toBe(2);
+    expect(lane.reserveInsteadOfColder(2)?.id).toBe(1);
+    expect(lane.reserveInsteadOfColder(2)).toBeUndefined();
+  });
+
+  it("promises a QUENTE one the place that it freed, also when backlog has filled the lane to its end", () => {
+    const lane = new Lane({ concurrency: 1, waiting: 9 });
+    for (let id = 1; id <= 10; id += 1) lane.push(sampleLeased({ id, prio: 0 }));
+    expect(lane.reserve()).toBe(false);
+    expect(lane.reserveInsteadOfColder(2)?.id).toBe(10);
+    expect(lane.roomForBacklog).toBe(0);
+    lane.fulfil(sampleLeased({ id: 11, prio: 2 }));
+    expect(lane.next()?.id).toBe(11);
   });
 
   it("hands everything that waits over when it is drained", () => {

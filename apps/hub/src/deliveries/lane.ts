@@ -88,12 +88,16 @@ export class Lane {
     this.#running -= 1;
   }
 
-  /** Takes out the newest waiting lease colder than `prio`, so that a hotter one finds room. */
-  evictColderThan(prio: number): Leased | undefined {
+  /**
+   * Takes out the newest waiting lease colder than `prio` and promises its very place to the hotter one, also when
+   * backlog has filled the lane beyond what born leases may take. `undefined`: nothing colder waits.
+   */
+  reserveInsteadOfColder(prio: number): Leased | undefined {
     for (let level = 0; level < Math.min(prio, LEVELS); level += 1) {
       const leased = this.#levels[level]?.pop();
       if (leased) {
         this.#waiting -= 1;
+        this.#reserved += 1;
         return leased;
       }
     }

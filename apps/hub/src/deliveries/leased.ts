@@ -19,6 +19,8 @@ export interface Leased {
   expiresAt: Date;
   params: DeliveryParams;
   returning: boolean;
+  /** False only when it is certain that no delivery depends on this one. */
+  mayHaveChildren: boolean;
   lead: Lead;
   refs: Record<string, string>;
   /** When the lead was committed, for the time to its first call; only on leases born with their lead. */

@@ -60,12 +60,11 @@ interface OldRow {
   connection: string | null;
   state: string;
   prio: number;
-  depends_on: number | null;
-  replayed_by: number | null;
+  cause: string | null;
 }
 
-const OLD_COLUMNS = `d.id, d.lead_id, d.integration, d.action, d.connection_id, c.name as connection, d.state, d.prio, d.depends_on,
-  (select n.id from deliveries n where n.replay_of = d.id order by n.id desc limit 1) as replayed_by`;
+const OLD_COLUMNS =
+  "d.id, d.lead_id, d.integration, d.action, d.connection_id, c.name as connection, d.state, d.prio, d.cause";
 
 export class Replays {
   readonly #o: ReplaysOptions;
@@ -89,12 +88,12 @@ export class Replays {
       if (old.state !== "failed" && old.state !== "skipped" && old.state !== "cancelled") {
         return { kind: "not_final", state: old.state };
       }
-      if (old.replayed_by !== null) return { kind: "already", id: old.replayed_by };
       const connectionId = this.#connectionFor(old);
       if (connectionId === undefined) {
         return { kind: "not_configured", variable: this.#o.connections.missing[old.integration] };
       }
       const id = await insertReplay(client, old, connectionId, { prio: old.prio, replayId: null, now: this.#o.now() });
+      if (id === undefined) return { kind: "already", id: await replayOf(client, old.id) };
       return { kind: "created", id, connectionId };
     });
     if (result.kind === "created") {
@@ -176,9 +175,10 @@ export class Replays {
         include_expired: boolean;
         last_delivery_id: number;
         created: number;
+        created_at: Date;
         seconds: number;
       }>(
-        `select filter, rate_per_second, include_expired, last_delivery_id, created,
+        `select filter, rate_per_second, include_expired, last_delivery_id, created, created_at,
            extract(epoch from now() - created_at)::float as seconds
          from replays where id = $1 and state = 'running' for update skip locked`,
         [id],
@@ -189,7 +189,8 @@ export class Replays {
       const allowed = Math.floor((replay.seconds + 1) * replay.rate_per_second) - replay.created;
       const limit = Math.min(allowed, Math.ceil(replay.rate_per_second * 2));
       if (limit <= 0) return [];
-      const { where, values } = matching(replay.filter, replay.last_delivery_id);
+      // What failed since the start stays: a replay that fails fast would otherwise feed itself for ever.
+      const { where, values } = matching(replay.filter, replay.last_delivery_id, replay.created_at);
       const { rows: old } = await client.query<OldRow & { is_expired: boolean }>(
         `select ${OLD_COLUMNS}, d.expires_at < now() as is_expired from deliveries d left join connections c on c.id = d.connection_id
          where ${where} and ($${values.length + 1} or d.expires_at >= now()) order by d.id limit $${values.length + 2} for update of d`,
@@ -199,8 +200,8 @@ export class Replays {
       for (const row of old) {
         const connectionId = this.#connectionFor(row);
         if (connectionId === undefined) continue;
-        await insertReplay(client, row, connectionId, { prio: BULK_PRIO, replayId: id, now: this.#o.now() });
-        woken.push(connectionId);
+        const options = { prio: BULK_PRIO, replayId: id, now: this.#o.now() };
+        if ((await insertReplay(client, row, connectionId, options)) !== undefined) woken.push(connectionId);
       }
       const isDone = old.length < limit;
       await client.query(
@@ -230,8 +231,11 @@ function channelOf(action: Action): string {
   return action === "notify.new_lead" ? "marketing" : "vendas";
 }
 
-/** What a filter matches among final deliveries that were not replayed, after an id. Parents bring their children along. */
-function matching(filter: ReplayFilter, afterId: number): { where: string; values: unknown[] } {
+/**
+ * What a filter matches among final deliveries that were not replayed, after an id and made before a moment. Parents
+ * bring their children along.
+ */
+function matching(filter: ReplayFilter, afterId: number, madeBefore?: Date): { where: string; values: unknown[] } {
   const values: unknown[] = [afterId, filter.states];
   const parts = [
     "d.id > $1",
@@ -251,16 +255,21 @@ function matching(filter: ReplayFilter, afterId: number): { where: string; value
   add((n) => `d.cause = $${n}`, filter.cause);
   add((n) => `d.created_at >= $${n}`, filter.since);
   add((n) => `d.created_at < $${n}`, filter.until);
+  add((n) => `d.created_at <= $${n}`, madeBefore);
   return { where: parts.join(" and "), values };
 }
 
-/** Writes the new delivery, gives it a fresh time to live, and lets cancelled children wait for it again. */
+/**
+ * Writes the new delivery, gives it a fresh time to live, and lets the children that were cancelled with the old one
+ * wait for it again. `undefined`: it was replayed before. The caller holds the old row's lock; asked here and not with
+ * that lock, because the statement that waited for it does not see what its last holder committed.
+ */
 async function insertReplay(
   client: pg.PoolClient,
   old: OldRow,
   connectionId: number,
   options: { prio: number; replayId: number | null; now: Date },
-): Promise<number> {
+): Promise<number | undefined> {
   if (!isAction(old.action)) throw new Error(`delivery ${old.id} has an unknown action`);
   const expiresAt = new Date(options.now.getTime() + policyOf(old.action).givesUpAfterMs);
   const { rows } = await client.query<{ id: number }>(
@@ -272,15 +281,32 @@ async function insertReplay(
      from deliveries d
      left join deliveries p on p.id = coalesce((select n.id from deliveries n where n.replay_of = d.depends_on order by n.id desc limit 1), d.depends_on)
        and d.depends_kind = 'then' and p.state not in ('delivered','failed','skipped','cancelled')
-     where d.id = $1 returning id`,
+     where d.id = $1 and not exists (select 1 from deliveries n where n.replay_of = d.id) returning id`,
     [old.id, connectionId, options.prio, expiresAt, options.replayId],
   );
-  const id = rows[0]?.id as number;
-  await client.query(
-    `update deliveries set state = 'pending', depends_on = $2, due_at = null, settled_at = null, cause = null, reason = null,
-       fix = null, expires_at = $3, connection_id = coalesce(connection_id, $4)
-     where depends_on = $1 and depends_kind = 'then' and state in ('cancelled','skipped')`,
-    [old.id, id, expiresAt, connectionId],
-  );
+  const id = rows[0]?.id;
+  if (id !== undefined) await client.query(REVIVE_SQL, [old.id, id, expiresAt, connectionId, old.cause]);
   return id;
 }
+
+async function replayOf(client: pg.PoolClient, id: number): Promise<number> {
+  const { rows } = await client.query<{ id: number }>("select max(id) as id from deliveries where replay_of = $1", [
+    id,
+  ]);
+  return rows[0]?.id as number;
+}
+
+/** The children that were cancelled with a delivery, down the chain; those replayed by themselves are made already. */
+const REVIVE_SQL = `
+with recursive revived as (
+  select c.id from deliveries c where c.depends_on = $1 and c.depends_kind = 'then' and c.state in ('cancelled','skipped')
+    and c.cause is not distinct from $5 and not exists (select 1 from deliveries n where n.replay_of = c.id)
+  union all
+  select c.id from deliveries c join revived on c.depends_on = revived.id
+  where c.depends_kind = 'then' and c.state in ('cancelled','skipped')
+    and c.cause is not distinct from $5 and not exists (select 1 from deliveries n where n.replay_of = c.id)
+)
+update deliveries d set state = 'pending', depends_on = case when d.depends_on = $1 then $2 else d.depends_on end,
+  due_at = null, settled_at = null, cause = null, reason = null, fix = null, expires_at = $3,
+  connection_id = coalesce(d.connection_id, $4)
+from revived where d.id = revived.id`;

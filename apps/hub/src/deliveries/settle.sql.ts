@@ -4,14 +4,16 @@
  * $5 slot of the roll-up.
  *
  * `u` matches id, owner and attempt number: a fenced owner changes nothing but its own attempt row. `late` lets a
- * delivered answer that came after a takeover settle the delivery, unless it was leased again meanwhile.
- * `kids` leases the children of what was delivered to the same owner: the parent's slot at the provider is theirs.
+ * delivered answer that came after a takeover settle the delivery, unless it was leased again meanwhile (every lease
+ * has a new attempt number). Still `running` under another owner, it is ours: we had to sign on anew meanwhile.
+ * `kids` leases the children of what was delivered to the same owner: the parent's slot at the provider is theirs. One
+ * of a lead at a connection at a time; what must wait its turn, or goes elsewhere, is due at once (`woken`).
  */
 export const SETTLE_SQL = `
 with s as (
   select * from json_to_recordset($1::json) as s(
     id bigint, n int, st text, due timestamptz, burnt int, rep boolean, cause text, reason text, fix text, ext text,
-    at timestamptz, ms int, oc text, hs int, ac text, ar text, ans text)
+    at timestamptz, ms int, oc text, hs int, ac text, ar text, ans text, kids boolean)
 ), u as (
   update deliveries d set state = s.st, owner = null, due_at = s.due, attempts = d.attempts + s.burnt,
     is_repeat = s.rep, cause = s.cause, reason = s.reason, fix = s.fix,
@@ -19,14 +21,16 @@ with s as (
     external_id = coalesce(s.ext, d.external_id),
     settled_at = case when s.st in ('delivered','failed','skipped','cancelled') then now() end
   from s where d.id = s.id and d.owner = $2 and d.attempt_no = s.n and d.state = 'running'
-  returning d.id, d.lead_id, d.connection_id, d.state
+  returning d.id, d.lead_id, d.connection_id, d.state, s.kids
 ), late as (
   update deliveries d set state = 'delivered', owner = null, due_at = null, cause = null, reason = null, fix = null,
     external_id = coalesce(s.ext, d.external_id), settled_at = now()
-  from s where s.st = 'delivered' and d.id = s.id and d.attempt_no = s.n and d.state in ('pending','retrying','failed')
-  returning d.id, d.lead_id, d.connection_id, d.state
+  from s where s.st = 'delivered' and d.id = s.id and d.attempt_no = s.n
+    and (d.state in ('pending','retrying','failed','cancelled') or d.state = 'running' and d.owner <> $2)
+  returning d.id, d.lead_id, d.connection_id, d.state, true
 ), done as (
-  select * from u union all select * from late
+  -- Most deliveries are nobody's parent, and known to be: they are spared three look-ups each.
+  select * from (select * from u union all select * from late) both_ways where kids
 ), a as (
   insert into attempts (delivery_id, attempt_no, at, duration_ms, outcome, http_status, cause, reason, answer)
   select id, n, at, ms, oc, hs, ac, ar, ans from s where oc is not null
@@ -48,16 +52,22 @@ with s as (
     le_50 = t.le_50 + excluded.le_50, le_100 = t.le_100 + excluded.le_100, le_250 = t.le_250 + excluded.le_250,
     le_500 = t.le_500 + excluded.le_500, le_1000 = t.le_1000 + excluded.le_1000, le_2500 = t.le_2500 + excluded.le_2500,
     le_5000 = t.le_5000 + excluded.le_5000, le_inf = t.le_inf + excluded.le_inf
+), next as (
+  select distinct on (c.lead_id, c.connection_id) c.id, p.id as parent_id
+  from done p join deliveries c on c.depends_on = p.id and c.connection_id = p.connection_id
+  where p.state = 'delivered' and c.depends_kind = 'then' and c.state = 'pending'
+    and not exists (select 1 from deliveries r where r.lead_id = c.lead_id and r.connection_id = c.connection_id
+      and r.state = 'running' and r.id <> p.id)
+  order by c.lead_id, c.connection_id, c.id
 ), kids as (
   update deliveries c set state = 'running', owner = $2, attempt_no = c.attempt_no + 1, leased_at = now(),
     started_at = null, due_at = null
-  from done p where c.depends_on = p.id and p.state = 'delivered' and c.depends_kind = 'then' and c.state = 'pending'
-    and c.connection_id = p.connection_id
-  returning c.*, p.id as parent_id
+  from next where c.id = next.id
+  returning c.*, next.parent_id
 ), woken as (
   update deliveries c set due_at = now()
   from done p where c.depends_on = p.id and p.state = 'delivered' and c.depends_kind = 'then' and c.state = 'pending'
-    and c.connection_id <> p.connection_id
+    and c.id not in (select id from next)
   returning c.connection_id
 ), spared as (
   update deliveries c set state = 'cancelled', due_at = null, settled_at = now(), cause = 'not_needed',
@@ -66,8 +76,8 @@ with s as (
     and c.state in ('pending','retrying')
 )
 select
-  (select array_agg(id) from u) as settled,
-  (select array_agg(id) from late) as late,
+  (select json_agg(id) from u) as settled,
+  (select json_agg(id) from late) as late,
   (select array_agg(distinct connection_id) from woken) as woken,
   (select json_agg(kids) from kids) as kids`;
 

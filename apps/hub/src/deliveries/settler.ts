@@ -1,6 +1,7 @@
 /**
  * Writes what attempts came to, in batches. A settlement stays in memory until it is committed and is tried for ever;
- * a batch that the database refuses is halved until the bad one stands alone (delivery protocol 3.6).
+ * a batch that the database refuses is halved until the bad one stands alone, which then steps aside, so that no other
+ * waits for it (delivery protocol 3.6).
  */
 
 import type { Log } from "../observe/log.ts";
@@ -22,8 +23,11 @@ export interface SettlerOptions {
 
 const MAX_ITEMS = 300;
 /** Refusals of a single row after which its texts are dropped. */
-const REFUSED_TRIES = 2;
-export const SETTLER_IN_FLIGHT = 2;
+const REFUSED_TRIES = 3;
+/** A refused row waits this many times `retryMs` at most. */
+const DOUBLINGS_MAX = 6;
+/** One at a time: while it is written the next one fills, and fewer, larger batches cost less. */
+export const SETTLER_IN_FLIGHT = 1;
 
 export class Settler {
   readonly #options: SettlerOptions;
@@ -32,6 +36,11 @@ export class Settler {
   #timer: NodeJS.Timeout | undefined;
   #freeSlots = Array.from({ length: SETTLER_IN_FLIGHT }, (_, i) => i);
   #idle: (() => void)[] = [];
+  /** How often a settlement was refused by itself. */
+  readonly #refusals = new WeakMap<Settlement, number>();
+  /** Refused ones that wait for their next try. */
+  #aside = 0;
+  #isAbandoned = false;
 
   constructor(options: SettlerOptions) {
     this.#options = options;
@@ -39,7 +48,7 @@ export class Settler {
 
   /** Settlements not committed yet. */
   get size(): number {
-    return this.#waiting.length;
+    return this.#waiting.length + this.#aside;
   }
 
   add(settlement: Settlement): void {
@@ -60,8 +69,13 @@ export class Settler {
     await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
+  /** Ends the tries: what is not written stays with its owner in the table, and is taken over from there. */
+  abandon(): void {
+    this.#isAbandoned = true;
+  }
+
   #isIdle(): boolean {
-    return this.#waiting.length === 0 && this.#freeSlots.length === SETTLER_IN_FLIGHT;
+    return this.size === 0 && this.#freeSlots.length === SETTLER_IN_FLIGHT;
   }
 
   #flush(): void {
@@ -82,31 +96,52 @@ export class Settler {
   async #write(batch: Settlement[], slot: number): Promise<void> {
     const counts = new AttemptCounts();
     counts.addAll(batch);
-    for (const { status, ms } of this.#firstCalls.splice(0)) counts.add(0, firstCallOutcome(status), ms);
-    const { store, owner, log, onSettled } = this.#options;
-    for (let tries = 0; ; tries += 1) {
+    const firstCalls = this.#firstCalls.splice(0);
+    for (const { status, ms } of firstCalls) counts.add(0, firstCallOutcome(status), ms);
+    const { store, owner, log, retryMs = 500 } = this.#options;
+    while (!this.#isAbandoned) {
       try {
-        const result = await store.settle(
-          owner(),
-          batch,
-          counts.rows(),
-          this.#options.slot() * SETTLER_IN_FLIGHT + slot,
-        );
-        onSettled(batch, result);
-        return;
+        const rollUpSlot = this.#options.slot() * SETTLER_IN_FLIGHT + slot;
+        return this.#tell(batch, await store.settle(owner(), batch, counts.rows(), rollUpSlot));
       } catch (error) {
-        if (!isConnectionLoss(error) && batch.length > 1) {
-          const half = Math.ceil(batch.length / 2);
-          await this.#write(batch.slice(0, half), slot);
-          await this.#write(batch.slice(half), slot);
-          return;
+        const [first] = batch;
+        log.error("delivery.settle_failed", { size: batch.length, error: (error as Error).message });
+        if (isConnectionLoss(error)) {
+          await new Promise((resolve) => setTimeout(resolve, retryMs));
+          continue;
         }
-        log.error("delivery.settle_failed", { tries, size: batch.length, error: (error as Error).message });
-        // One row that the database refuses for its content: its words go, its outcome must stay.
-        if (!isConnectionLoss(error) && tries === REFUSED_TRIES) batch = batch.map(withoutTexts);
-        await new Promise((resolve) => setTimeout(resolve, this.#options.retryMs ?? 500));
+        this.#firstCalls.push(...firstCalls);
+        if (batch.length === 1 && first) return this.#stepAside(first, retryMs);
+        const half = Math.ceil(batch.length / 2);
+        await this.#write(batch.slice(0, half), slot);
+        return this.#write(batch.slice(half), slot);
       }
     }
+  }
+
+  /** A fault in what follows must not make a committed batch look refused. */
+  #tell(batch: readonly Settlement[], result: SettleResult): void {
+    try {
+      this.#options.onSettled(batch, result);
+    } catch (error) {
+      this.#options.log.error("delivery.after_settle_failed", { size: batch.length, error: (error as Error).message });
+    }
+  }
+
+  /** One row that the database refuses for its content: it is tried again for ever, later and later. */
+  #stepAside(one: Settlement, retryMs: number): void {
+    const refusals = (this.#refusals.get(one) ?? 0) + 1;
+    // Its words go, its outcome must stay.
+    const again = refusals === REFUSED_TRIES ? withoutTexts(one) : one;
+    this.#refusals.set(again, refusals);
+    this.#aside += 1;
+    setTimeout(
+      () => {
+        this.#aside -= 1;
+        if (!this.#isAbandoned) this.add(again);
+      },
+      retryMs * 2 ** Math.min(refusals - 1, DOUBLINGS_MAX),
+    );
   }
 }
 

@@ -13,7 +13,7 @@ export class Starter {
     this.#batcher = new Batcher({
       waitMs: 1,
       maxItems: 200,
-      maxInFlight: 2,
+      maxInFlight: 1,
       run: async (leases) => {
         const started = await store.markStarted(owner(), leases);
         return leases.map((leased) => started.has(leased.id));

@@ -1,5 +1,6 @@
 import type { Lead } from "@streamleads/domain";
 import type { Leased } from "./leased.ts";
+import type { AttemptRecord, Settlement } from "./settlement.ts";
 
 /** The lead of the seed's sample payload, for unit tests. */
 export function sampleLead(over: Partial<Lead> = {}): Lead {
@@ -61,8 +62,50 @@ export function sampleLeased(over: Partial<Leased> = {}): Leased {
     expiresAt: new Date(plannedAt.getTime() + 72 * 3_600_000),
     params: {},
     returning: false,
+    mayHaveChildren: true,
     lead: sampleLead(),
     refs: {},
     ...over,
   };
 }
+
+/** A first attempt that was answered "delivered", waiting to be written. */
+export function sampleSettlement(leased: Leased, over: Partial<Settlement> = {}): Settlement {
+  const state = over.state ?? "delivered";
+  return {
+    leased,
+    attempt: sampleAttempt({ outcome: OUTCOME_OF[state] }),
+    state,
+    dueAt: null,
+    burnt: true,
+    isRepeat: leased.isRepeat,
+    cause: null,
+    reason: null,
+    fix: null,
+    externalId: null,
+    refs: null,
+    ...over,
+  };
+}
+
+export function sampleAttempt(over: Partial<AttemptRecord> = {}): AttemptRecord {
+  return {
+    at: new Date("2026-11-23T12:00:01Z"),
+    durationMs: 42,
+    outcome: "delivered",
+    httpStatus: 200,
+    cause: null,
+    reason: null,
+    answer: null,
+    ...over,
+  };
+}
+
+const OUTCOME_OF = {
+  delivered: "delivered",
+  retrying: "retry",
+  pending: "retry",
+  failed: "rejected",
+  skipped: "skipped",
+  cancelled: "retry",
+} as const;

@@ -50,15 +50,15 @@ export function openapiDocument(routes: readonly Route[] = ROUTES): Json {
   const errorRef = schemaOf(errorSchema, "output", schemas);
   for (const route of routes) {
     const path = route.path.replace(/:(\w+)/g, "{$1}");
-    const operations = (paths[path] ??= {});
-    operations[route.method.toLowerCase()] = operationOf(route, schemas, errorRef);
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(route, schemas, errorRef) };
   }
   return {
     openapi: "3.1.0",
     info: {
       title: "StreamLeads",
       version: "1",
-      description: "Cada lead guardado, pontuado e entregue. Erros têm sempre a mesma forma: o que houve e o que fazer.",
+      description:
+        "Cada lead guardado, pontuado e entregue. Erros têm sempre a mesma forma: o que houve e o que fazer.",
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: "/" }],
@@ -150,20 +150,25 @@ function parametersOf(schema: z.ZodType | undefined, where: "path" | "query", sc
 
 /** The JSON schema; named ones move to `components.schemas` and are referred to. */
 function schemaOf(schema: z.ZodType, io: "input" | "output", schemas: Record<string, Json>): Json {
-  const json = z.toJSONSchema(schema, { io, override: ({ jsonSchema }) => tidy(jsonSchema as Json) }) as Json;
+  const json = z.toJSONSchema(schema, { io, override: ({ jsonSchema }) => tidy(jsonSchema as Json, io) }) as Json;
   const { $schema: _, $defs, ...rest } = json;
   for (const [name, definition] of Object.entries(($defs as Record<string, Json> | undefined) ?? {})) {
     schemas[name] = withComponentRefs(definition) as Json;
   }
-  const id = schema.meta()?.id;
   const own = withComponentRefs(rest) as Json;
-  if (!id) return own;
+  const id = schema.meta()?.id;
+  // A schema that refers to itself, or is named by zod already, comes back as a reference.
+  if (!id || own.$ref !== undefined) return own;
   schemas[id] = own;
   return { $ref: `#/components/schemas/${id}` };
 }
 
-/** Takes off what says nothing to a reader: the pattern behind a named format, our own marks. */
-function tidy(json: Json): void {
+/**
+ * Takes off what says nothing to a reader: the pattern behind a named format, bounds of the number type, our own
+ * marks. Answers may gain fields later, so theirs are not closed.
+ */
+function tidy(json: Json, io: "input" | "output"): void {
+  if (io === "output" && json.additionalProperties === false) delete json.additionalProperties;
   if (json.format !== undefined) delete json.pattern;
   if (json.maximum === Number.MAX_SAFE_INTEGER) delete json.maximum;
   if (json.minimum === Number.MIN_SAFE_INTEGER) delete json.minimum;

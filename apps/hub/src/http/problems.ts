@@ -96,7 +96,12 @@ function wrongType(wanted: string): Omit<Problem, "field"> {
   return { code: "wrong_type", message: `O valor não é ${wanted}.`, fix: `Envie ${wanted}.` };
 }
 
-const SIZE_UNITS: Record<string, string> = { string: " caracteres", array: " itens", set: " itens", object: " campos" };
+const SIZE_UNITS: Record<string, [one: string, many: string]> = {
+  string: [" caractere", " caracteres"],
+  array: [" item", " itens"],
+  set: [" item", " itens"],
+  object: [" campo", " campos"],
+};
 
 function tooFar(
   code: string,
@@ -104,7 +109,8 @@ function tooFar(
   origin: string,
   limit: number | bigint,
 ): Omit<Problem, "field"> {
-  const wanted = `${bound} ${limit}${SIZE_UNITS[origin] ?? ""}`;
+  const [one, many] = SIZE_UNITS[origin] ?? ["", ""];
+  const wanted = `${bound} ${limit}${Number(limit) === 1 ? one : many}`;
   return { code, message: `O valor passa do limite: ${wanted}.`, fix: `Envie ${wanted}.` };
 }
 

@@ -3,6 +3,7 @@
  * keys concerned and then the row's, in the order of the intake (delivery protocol 1.3).
  */
 import {
+  type Consentimento,
   type FieldProblem,
   foldText,
   identityKeys,
@@ -17,7 +18,7 @@ import type { Bus } from "../store/bus.ts";
 import type { Database } from "../store/database.ts";
 import type { Sealer } from "../store/sealer.ts";
 import { eraseLead } from "./erase.ts";
-import { LOCK_SQL } from "./intake.store.ts";
+import { CONSENTS_SQL, LOCK_SQL } from "./intake.store.ts";
 import type { BatchRules } from "./intake-batch.ts";
 import { internationalPhone } from "./international-phone.ts";
 import { extrasOf, LEAD_COLUMNS, type LeadRow, leadOf } from "./lead.row.ts";
@@ -62,9 +63,11 @@ export class LeadChanges {
       if (taken) return taken;
       const isRescored = SCORING_FIELDS.some((field) => fields[field] !== before[field]);
       const lead = await this.#write(client, before, fields, isRescored);
+      await this.#consent(client, id, parsed.consentimentos);
+      const changed = parsed.consentimentos.length > 0 ? [...parsed.given, "consentimentos"] : parsed.given;
       await client.query("insert into lead_events (lead_id, kind, data) values ($1, 'updated', $2)", [
         id,
-        JSON.stringify({ fields: parsed.given }),
+        JSON.stringify({ fields: changed }),
       ]);
       return { kind: "updated", lead };
     });
@@ -112,8 +115,8 @@ export class LeadChanges {
         [key.kind, key.value, before.id],
       );
       const owner = rows[0]?.lead_id;
-      // A shared phone may stay another person's key; an e-mail means that person.
-      if (owner !== before.id && key.kind === "email")
+      // A shared phone may stay another person's key; a new e-mail means that person.
+      if (owner !== before.id && key.kind === "email" && after.email !== before.email)
         return { kind: "taken", leadId: owner as number, field: "email" };
     }
     for (const key of identityKeys(before, own)) {
@@ -125,6 +128,13 @@ export class LeadChanges {
       ]);
     }
     return undefined;
+  }
+
+  async #consent(client: pg.PoolClient, leadId: number, given: readonly Consentimento[]): Promise<void> {
+    if (given.length === 0) return;
+    const now = this.#o.now().toISOString();
+    const rows = given.map((one) => ({ ...one, em: one.em ?? now, lead_id: leadId, touch_id: null }));
+    await client.query(CONSENTS_SQL, [JSON.stringify(rows)]);
   }
 
   async #write(client: pg.PoolClient, before: Lead, fields: Lead, isRescored: boolean): Promise<Lead> {

@@ -27,7 +27,7 @@ import type { Leased } from "../deliveries/leased.ts";
 import type { IdPool } from "../store/id-pool.ts";
 import type { Accepted, Arrival } from "./arrival.ts";
 import { type BatchRows, emptyRows, type KnownLead, type KnownRequest } from "./intake.store.ts";
-import { extrasOf, leadOf } from "./lead.row.ts";
+import { compactLead, extrasOf, leadOf } from "./lead.row.ts";
 import { searchWords } from "./search.ts";
 
 /** A phone that was seen with this many different people identifies nobody any more. */
@@ -61,6 +61,8 @@ export interface PlannedBatch {
   born: Leased[];
   /** Connections where a place was promised, once per promise. */
   reserved: number[];
+  /** Connections where something is due that no place was found for. */
+  left: Set<number>;
   /** Drawn ids that were used; given back when the transaction fails. */
   used: { leads: number[]; touches: number[]; raw: number[]; deliveries: number[] };
 }
@@ -93,9 +95,12 @@ export class BatchPlanner {
   readonly #byKey = new Map<string, { draft: Draft; mismatches: number }>();
   readonly #requests = new Map<string, { bodyHash: string; leadId: number }>();
   readonly #born: Leased[] = [];
-  readonly #reserved: number[] = [];
-  readonly #superseded = new Map<number, boolean>();
-  readonly #used: PlannedBatch["used"] = { leads: [], touches: [], raw: [], deliveries: [] };
+  readonly #left = new Set<number>();
+  /** As in `PlannedBatch`; asked for by itself when planning throws. */
+  readonly reserved: number[] = [];
+  readonly used: PlannedBatch["used"] = { leads: [], touches: [], raw: [], deliveries: [] };
+  /** By lead: the newest full plan of this batch, and the newest plan. */
+  readonly #superseded = new Map<number, { full: number; last: number }>();
 
   constructor(
     rules: BatchRules,
@@ -116,8 +121,8 @@ export class BatchPlanner {
   plan(arrivals: readonly Arrival[]): PlannedBatch {
     const results = arrivals.map((arrival) => this.#take(arrival));
     for (const draft of this.#drafts.values()) this.#writeLead(draft);
-    this.#rows.superseded = [...this.#superseded].map(([lead_id, all]) => ({ lead_id, all }));
-    return { rows: this.#rows, results, born: this.#born, reserved: this.#reserved, used: this.#used };
+    this.#rows.superseded = [...this.#superseded].map(([lead_id, plans]) => ({ lead_id, ...plans }));
+    return { rows: this.#rows, results, born: this.#born, reserved: this.reserved, left: this.#left, used: this.used };
   }
 
   #addKnown(row: KnownLead): void {
@@ -135,7 +140,7 @@ export class BatchPlanner {
       recent: new Set(row.recent),
       consents: row.consents as Consents,
       running: new Set(row.running),
-      countedAs: { status: lead.status, score: lead.score, origem: lead.origem },
+      countedAs: lead.teste ? null : { status: lead.status, score: lead.score, origem: lead.origem },
     };
     this.#drafts.set(lead.id, draft);
     for (const key of row.keys) this.#byKey.set(keyText(key), { draft, mismatches: key.mismatches });
@@ -158,12 +163,11 @@ export class BatchPlanner {
     const contentHash = createHash("sha256").update(touchContent(arrival.fields)).digest("base64url").slice(0, 22);
     const isRepeated = isKnown && draft.recent.has(contentHash);
     const previousStatus = draft.lead.status;
-    if (!isRepeated) {
-      this.#merge(draft, arrival, isKnown);
-      this.#consent(draft, arrival, touchId);
-    }
+    if (!isRepeated) this.#merge(draft, arrival, isKnown);
+    // What a stranger says of a known person's consent stays on the touch, as everything that differs.
+    if (arrival.trusted || !isKnown) this.#consent(draft, arrival, touchId, isRepeated);
     draft.recent.add(contentHash);
-    draft.touches += isKnown ? 1 : 0;
+    draft.touches += isKnown && !isRepeated ? 1 : 0;
     const decision = decideArrival({
       known: isKnown,
       repeatedContent: isRepeated,
@@ -218,10 +222,18 @@ export class BatchPlanner {
       this.#rows.duplicates.push({ lead_id: draft.lead.id, other_id: other, reason: found.reason });
     }
     if (found.reason === "shared_phone") {
-      for (const key of keys)
-        if (key.kind === "phone") this.#rows.mismatches.push({ kind: key.kind, value: key.value });
+      for (const key of keys) if (key.kind === "phone") this.#mismatch(key);
     }
     return { draft, isKnown: known !== undefined };
+  }
+
+  #mismatch(key: IdentityKey): void {
+    const hit = this.#byKey.get(keyText(key));
+    if (!hit) return;
+    hit.mismatches += 1;
+    const row = this.#rows.mismatches.find((one) => one.kind === key.kind && one.value === key.value);
+    if (row) row.times += 1;
+    else this.#rows.mismatches.push({ kind: key.kind, value: key.value, times: 1 });
   }
 
   #newDraft(arrival: Arrival): Draft {
@@ -281,10 +293,10 @@ export class BatchPlanner {
     draft.isChanged = true;
   }
 
-  #consent(draft: Draft, arrival: Arrival, touchId: number): void {
+  /** The same form sent again with another answer about consent is a withdrawal, or a grant; with the same one it is a repeat. */
+  #consent(draft: Draft, arrival: Arrival, touchId: number, isRepeated: boolean): void {
     for (const given of arrival.consentimentos) {
-      // An untrusted touch may withdraw, never grant, for a person who is known.
-      if (!arrival.trusted && !draft.isNew && given.estado === "concedido") continue;
+      if (isRepeated && draft.consents[given.finalidade] === given.estado) continue;
       draft.consents = { ...draft.consents, [given.finalidade]: given.estado };
       this.#rows.consents.push({
         lead_id: draft.lead.id,
@@ -324,8 +336,9 @@ export class BatchPlanner {
       const followUpMs = context.followUpMs[draft.lead.status];
       draft.lead = { ...draft.lead, follow_up_date: new Date(now.getTime() + followUpMs).toISOString() };
     }
-    if (!draft.isNew || draft.touches > 1) {
-      this.#superseded.set(draft.lead.id, isFull || this.#superseded.get(draft.lead.id) === true);
+    if (planNo > 1) {
+      const full = isFull ? planNo : (this.#superseded.get(draft.lead.id)?.full ?? 0);
+      this.#superseded.set(draft.lead.id, { full, last: planNo });
     }
     const ids = planned.map(() => this.#draw("deliveries"));
     const leasedHere = new Set<number>();
@@ -336,6 +349,8 @@ export class BatchPlanner {
         touchId,
         returning: decision.returning,
         leasedHere,
+        // A waiting child of an older plan may be left to this one.
+        isParent: planNo > 1 || planned.some((other) => other.after === i || other.insteadOf === i),
       });
     }
   }
@@ -345,7 +360,7 @@ export class BatchPlanner {
     planned: PlannedDelivery,
     ids: readonly number[],
     id: number,
-    at: { now: Date; planNo: number; touchId: number; returning: boolean; leasedHere: Set<number> },
+    at: { now: Date; planNo: number; touchId: number; returning: boolean; leasedHere: Set<number>; isParent: boolean },
   ): void {
     const parent = planned.after ?? planned.insteadOf;
     const dependsOn = parent === undefined || planned.skip ? null : (ids[parent] ?? null);
@@ -381,10 +396,11 @@ export class BatchPlanner {
       fix: planned.skip?.fix,
       at: at.now,
     });
+    if (state === "pending" && isDue && connectionId !== null) this.#left.add(connectionId);
     if (!isBorn || connectionId === null) return;
     at.leasedHere.add(connectionId);
     draft.running.add(connectionId);
-    this.#reserved.push(connectionId);
+    this.reserved.push(connectionId);
     this.#born.push({
       id,
       leadId: draft.lead.id,
@@ -401,6 +417,7 @@ export class BatchPlanner {
       expiresAt: planned.expiresAt,
       params: planned.params,
       returning: at.returning,
+      mayHaveChildren: at.isParent,
       lead: draft.lead,
       refs: {},
     });
@@ -443,7 +460,7 @@ export class BatchPlanner {
       content_hash: touch.contentHash,
       trusted: arrival.trusted,
       given: touch.isKnown ? givenOf(arrival) : null,
-      snapshot: lead,
+      snapshot: compactLead(lead),
       plan_no: touch.planNo,
     });
   }
@@ -502,7 +519,7 @@ export class BatchPlanner {
 
   #draw(pool: keyof Pools): number {
     const id = this.#pools[pool].take();
-    this.#used[pool].push(id);
+    this.used[pool].push(id);
     return id;
   }
 }
@@ -515,8 +532,10 @@ function requestKey(holder: string, key: string): string {
   return `${holder}\n${key}`;
 }
 
-function givenOf(arrival: Arrival): Record<string, unknown> {
-  return Object.fromEntries(arrival.given.map((field) => [field, arrival.fields[field]]));
+function givenOf({ given, fields, trusted, consentimentos }: Arrival): Record<string, unknown> {
+  const said: Record<string, unknown> = Object.fromEntries(given.map((field) => [field, fields[field]]));
+  if (!trusted && consentimentos.length > 0) said.consentimentos = consentimentos;
+  return said;
 }
 
 /** Everything a batch must lock: its people's keys, and the idempotency keys of its requests. */

@@ -113,15 +113,18 @@ export interface BatchRows {
   created: Record<string, unknown>[];
   changed: Record<string, unknown>[];
   keys: { kind: string; value: string; lead_id: number }[];
-  mismatches: { kind: string; value: string }[];
+  mismatches: { kind: string; value: string; times: number }[];
   touches: Record<string, unknown>[];
   consents: Record<string, unknown>[];
   duplicates: { lead_id: number; other_id: number; reason: string }[];
   requests: Record<string, unknown>[];
   counts: { hora: string; origem: string; status: Status; total: number; score: number }[];
   deliveries: Record<string, unknown>[];
-  /** Leads whose older waiting deliveries are superseded: all of them, or state actions only. */
-  superseded: { lead_id: number; all: boolean }[];
+  /**
+   * Leads whose older waiting deliveries are superseded: everything of plans before `full` (the newest full plan, 0 for
+   * none), and of plans before `last` the state actions that it makes anew.
+   */
+  superseded: { lead_id: number; full: number; last: number }[];
 }
 
 export function emptyRows(): BatchRows {
@@ -192,17 +195,28 @@ const CHANGE_SQL = `
     cidade_busca = n.cidade_busca, busca = array_to_tsvector(string_to_array(n.palavras, ' ')), updated_at = n.at
   from json_to_recordset($1::json) as n(${LEAD_RECORD}) where l.id = n.id`;
 
-/** Cancels what waits from older plans; children of a superseded state action follow its successor ($1, $2 new rows). */
+/** Adds acts of consent ($1: rows of json); none is ever changed. */
+export const CONSENTS_SQL = `
+  insert into consents (lead_id, touch_id, finalidade, estado, base_legal, texto, texto_versao, em)
+  select lead_id, touch_id, finalidade, estado, base_legal, texto, texto_versao, em from json_to_recordset($1::json)
+  as c(lead_id bigint, touch_id bigint, finalidade text, estado text, base_legal text, texto text, texto_versao text, em timestamptz)`;
+
+/**
+ * Cancels what waits from older plans ($2: state actions). Older is said by the number of the plan: ids are drawn in
+ * blocks, so theirs say nothing. Children of a superseded state action follow its successor.
+ */
 const SUPERSEDE_SQL = `
 with older as (
-  select d.id, d.lead_id, d.connection_id, d.action from deliveries d
-  join json_to_recordset($1::json) as s(lead_id bigint, "all" boolean) on s.lead_id = d.lead_id
-  where d.state in ('pending','retrying') and (s."all" or d.action = any($2::text[])) and d.id < $3
+  select d.id, heir.id as heir
+  from json_to_recordset($1::json) as s(lead_id bigint, "full" int, last int)
+  join deliveries d on d.lead_id = s.lead_id and d.state in ('pending','retrying')
+  left join lateral (select n.id from deliveries n where n.lead_id = d.lead_id and n.plan_no = s.last and n.plan_no > d.plan_no
+    and n.connection_id = d.connection_id and n.action = d.action and n.state <> 'skipped' limit 1
+  ) heir on d.action = any($2::text[])
+  where d.plan_no < s."full" or heir.id is not null
 ), heirs as (
-  update deliveries c set depends_on = n.id from older o
-  join deliveries n on n.lead_id = o.lead_id and n.connection_id = o.connection_id and n.action = o.action and n.id >= $3
-  join json_to_recordset($1::json) as s(lead_id bigint, "all" boolean) on s.lead_id = o.lead_id and not s."all"
-  where c.depends_on = o.id and c.state = 'pending' and c.id not in (select id from older)
+  update deliveries c set depends_on = older.heir from older
+  where c.depends_on = older.id and older.heir is not null and c.state = 'pending' and c.id not in (select id from older)
 )
 update deliveries d set state = 'cancelled', due_at = null, settled_at = now(), cause = 'superseded',
   reason = 'Um contato mais novo da mesma pessoa substituiu esta entrega.', fix = null
@@ -218,10 +232,6 @@ export async function writeBatch(
 ): Promise<void> {
   const rare: Promise<unknown>[] = [];
   const query = (text: string, values: unknown[]) => rare.push(client.query(text, values));
-  const firstNewDelivery = rows.deliveries.reduce(
-    (least, row) => Math.min(least, row.id as number),
-    Number.MAX_SAFE_INTEGER,
-  );
 
   rare.push(
     client.query({
@@ -241,22 +251,17 @@ export async function writeBatch(
   );
   if (rows.changed.length > 0) query(CHANGE_SQL, [JSON.stringify(rows.changed)]);
   if (rows.superseded.length > 0) {
-    query(SUPERSEDE_SQL, [JSON.stringify(rows.superseded), stateActions, firstNewDelivery]);
+    query(SUPERSEDE_SQL, [JSON.stringify(rows.superseded), stateActions]);
   }
   if (rows.mismatches.length > 0) {
     query(
-      `update lead_keys k set mismatches = least(k.mismatches + 1, 100)
-       from unnest($1::text[], $2::text[]) as m(kind, value) where k.kind = m.kind and k.value = m.value`,
-      [rows.mismatches.map((m) => m.kind), rows.mismatches.map((m) => m.value)],
+      `update lead_keys k set mismatches = least(k.mismatches + m.times, 100)
+       from json_to_recordset($1::json) as m(kind text, value text, times int) where k.kind = m.kind and k.value = m.value`,
+      [JSON.stringify(rows.mismatches)],
     );
   }
   if (rows.consents.length > 0) {
-    query(
-      `insert into consents (lead_id, touch_id, finalidade, estado, base_legal, texto, texto_versao, em)
-       select lead_id, touch_id, finalidade, estado, base_legal, texto, texto_versao, em from json_to_recordset($1::json)
-       as c(lead_id bigint, touch_id bigint, finalidade text, estado text, base_legal text, texto text, texto_versao text, em timestamptz)`,
-      [JSON.stringify(rows.consents)],
-    );
+    query(CONSENTS_SQL, [JSON.stringify(rows.consents)]);
   }
   if (rows.duplicates.length > 0) {
     query(

@@ -10,7 +10,7 @@ import type { Log } from "../observe/log.ts";
 import type { Metrics } from "../observe/metrics.ts";
 import { Batcher } from "../store/batcher.ts";
 import type { Bus } from "../store/bus.ts";
-import { type Database, isConnectionLoss } from "../store/database.ts";
+import { type Database, dropConnection, isConnectionLoss } from "../store/database.ts";
 import { IdPool } from "../store/id-pool.ts";
 import { type Accepted, type Arrival, IngestRefused } from "./arrival.ts";
 import { findLeads, openBatch, writeBatch } from "./intake.store.ts";
@@ -29,6 +29,8 @@ export interface IntakeEngine {
   reserve(connectionId: number, prio: number): boolean;
   unreserve(connectionId: number): void;
   takeBorn(leases: readonly Leased[]): void;
+  /** Something of this connection is due and waits in the table. */
+  wake(connectionId: number): void;
 }
 
 export interface IntakeOptions {
@@ -42,17 +44,24 @@ export interface IntakeOptions {
   repeatWindowMs: number;
   waitMs?: number;
   batchMax?: number;
+  /** A transaction under way longer than this has lost its connection without being told. */
+  stuckMs?: number;
 }
 
 const BATCH_MAX = 64;
 const WAIT_MS = 2;
 /** Transactions under way; the pool has more connections than this. */
-export const INTAKE_IN_FLIGHT = 3;
+export const INTAKE_IN_FLIGHT = 2;
 const WAITING_MAX = 2_000;
 const WAITING_BYTES_MAX = 64 * 1024 * 1024;
-/** A batch under way longer than this makes us ask whether the database is there at all. */
-const SUSPICIOUS_MS = 500;
-const PING_MS = 400;
+/**
+ * Without a commit for this long we ask whether the database is there at all, and how long it may take to answer: with
+ * the steps of the watch, those who wait are refused well within a second.
+ */
+const SUSPICIOUS_MS = 400;
+const PING_MS = 300;
+const WATCH_MS = 100;
+const STUCK_MS = 10_000;
 const ID_BLOCK = 256;
 
 export class Intake {
@@ -69,8 +78,11 @@ export class Intake {
   #isClosed = false;
   /** Those who wait; refused at once when the database proves to be away. */
   readonly #waiters = new Set<(error: IngestRefused) => void>();
+  /** Connections in use, and since when. */
+  readonly #inUse = new Map<pg.PoolClient, number>();
   #watch: NodeJS.Timeout | undefined;
   #lastProgress = 0;
+  #isAsking = false;
 
   constructor(options: IntakeOptions) {
     this.#o = options;
@@ -94,21 +106,14 @@ export class Intake {
   async accept(arrival: Arrival): Promise<Accepted> {
     if (this.#isClosed) throw this.#refused("shutting_down");
     if (this.#waiting >= WAITING_MAX || this.#waitingBytes >= WAITING_BYTES_MAX) throw this.#refused("full");
-    this.#waiting += 1;
-    this.#waitingBytes += arrival.body.length;
-    this.#startWatching();
     try {
-      const settled = await this.#orAway(this.#batcher.add(arrival));
+      const settled = await this.#orAway(this.#counted(arrival));
       if (!settled.ok) throw settled.error;
       return settled.accepted;
     } catch (error) {
       if (error instanceof IngestRefused) this.#o.metrics.ingestRefused(error.reason);
       if (isConnectionLoss(error)) throw this.#refused("database_away", error);
       throw error;
-    } finally {
-      this.#waiting -= 1;
-      this.#waitingBytes -= arrival.body.length;
-      if (this.#waiting === 0) this.#stopWatching();
     }
   }
 
@@ -117,6 +122,20 @@ export class Intake {
     this.#isClosed = true;
     await this.#batcher.drained();
     this.#stopWatching();
+  }
+
+  /** Counts as waiting until its batch has ended, even when its sender was refused before: it still takes memory. */
+  async #counted(arrival: Arrival): Promise<Settled> {
+    this.#waiting += 1;
+    this.#waitingBytes += arrival.body.length;
+    this.#startWatching();
+    try {
+      return await this.#batcher.add(arrival);
+    } finally {
+      this.#waiting -= 1;
+      this.#waitingBytes -= arrival.body.length;
+      if (this.#waiting === 0) this.#stopWatching();
+    }
   }
 
   /** What the batch says, unless the database proves to be away first. */
@@ -166,8 +185,8 @@ export class Intake {
   }
 
   async #commit(arrivals: readonly Arrival[], slot: number): Promise<Accepted[]> {
-    const { db, engine } = this.#o;
-    const client = await db.pool.connect();
+    const { engine } = this.#o;
+    const client = await this.#connect();
     let batch: PlannedBatch | undefined;
     let isCommitted = false;
     let broken: Error | undefined;
@@ -187,12 +206,13 @@ export class Intake {
         throw error;
       }
     } finally {
-      client.release(broken);
+      this.#release(client, broken);
     }
-    const { born, results } = batch as PlannedBatch;
+    const { born, left, results } = batch as PlannedBatch;
     const bornAt = performance.now();
     for (const leased of born) leased.bornAt = bornAt;
     engine.takeBorn(born);
+    for (const connectionId of left) engine.wake(connectionId);
     this.#tell(arrivals, results);
     return results;
   }
@@ -200,26 +220,48 @@ export class Intake {
   async #plan(client: pg.PoolClient, arrivals: readonly Arrival[]): Promise<PlannedBatch> {
     const rules = this.#o.rules();
     const { locks, keys } = locksOf(arrivals, rules.own);
-    const { leads, touches, raw, deliveries } = this.#pools;
     const n = arrivals.length;
-    const opened = await openBatch(client, {
-      locks,
-      keys,
-      requests: arrivals.flatMap(({ idempotency }) => (idempotency ? [idempotency] : [])),
-      repeatWindowMs: this.#o.repeatWindowMs,
-      ids: {
-        // Exactly as many lead ids as may be needed, so that people see no gaps in the numbers.
-        leads: leads.lacking(n),
-        touches: touches.lacking(n) > 0 ? Math.max(n, Math.min(ID_BLOCK, n * 4)) : 0,
-        raw: raw.lacking(n) > 0 ? Math.max(n, Math.min(ID_BLOCK, n * 4)) : 0,
-        deliveries: deliveries.lacking(n * DELIVERIES_PER_LEAD) > 0 ? n * DELIVERIES_PER_LEAD * 2 : 0,
-      },
-    });
-    for (const { pool, id } of opened.ids) this.#pools[pool as keyof Pools].put([id]);
-    const found = new Set(opened.known.map((lead) => lead.id));
-    const elsewhere = opened.requests.map((request) => request.lead_id).filter((id) => !found.has(id));
-    const known = [...opened.known, ...(await findLeads(client, elsewhere))];
-    return new BatchPlanner(rules, this.#pools, this.#o.engine, known, opened.requests).plan(arrivals);
+    const pools = this.#reserveIds(n);
+    const { leads, touches, raw, deliveries } = pools;
+    try {
+      const opened = await openBatch(client, {
+        locks,
+        keys,
+        requests: arrivals.flatMap(({ idempotency }) => (idempotency ? [idempotency] : [])),
+        repeatWindowMs: this.#o.repeatWindowMs,
+        ids: {
+          // Exactly as many lead ids as may be needed, so that people see no gaps in the numbers.
+          leads: leads.lacking(n),
+          touches: touches.lacking(n) > 0 ? Math.max(n, Math.min(ID_BLOCK, n * 4)) : 0,
+          raw: raw.lacking(n) > 0 ? Math.max(n, Math.min(ID_BLOCK, n * 4)) : 0,
+          deliveries: deliveries.lacking(n * DELIVERIES_PER_LEAD) > 0 ? n * DELIVERIES_PER_LEAD * 2 : 0,
+        },
+      });
+      for (const { pool, id } of opened.ids) pools[pool as keyof Pools].put([id]);
+      const found = new Set(opened.known.map((lead) => lead.id));
+      const elsewhere = opened.requests.map((request) => request.lead_id).filter((id) => !found.has(id));
+      const known = [...opened.known, ...(await findLeads(client, elsewhere))];
+      const planner = new BatchPlanner(rules, pools, this.#o.engine, known, opened.requests);
+      try {
+        return planner.plan(arrivals);
+      } catch (error) {
+        this.#undo(planner, true);
+        throw error;
+      }
+    } finally {
+      for (const name of POOL_NAMES) this.#pools[name].giveBack(pools[name].drain());
+    }
+  }
+
+  /** Ids at hand for a batch of `n`, out of the reach of the other batches under way. */
+  #reserveIds(n: number): Pools {
+    const { leads, touches, raw, deliveries } = this.#pools;
+    return {
+      leads: leads.reserve(n),
+      touches: touches.reserve(n),
+      raw: raw.reserve(n),
+      deliveries: deliveries.reserve(n * DELIVERIES_PER_LEAD),
+    };
   }
 
   /** Writes and commits. `false` never comes back: it commits or throws. */
@@ -245,8 +287,17 @@ export class Intake {
     const id = batch.used.raw[0];
     if (id === undefined) return false;
     try {
-      const { rowCount } = await this.#o.db.pool.query("select 1 from raw_requests where id = $1", [id]);
-      return rowCount === 1;
+      const client = await this.#connect();
+      let broken: Error | undefined;
+      try {
+        const { rowCount } = await client.query("select 1 from raw_requests where id = $1", [id]);
+        return rowCount === 1;
+      } catch (error) {
+        broken = error as Error;
+        throw error;
+      } finally {
+        this.#release(client, broken);
+      }
     } catch (error) {
       // The sender gets a 503 and sends again; identity and idempotency make the repeat harmless.
       this.#o.log.warn("intake.commit_unknown", { size: batch.results.length, error: (error as Error).message });
@@ -254,8 +305,19 @@ export class Intake {
     }
   }
 
+  async #connect(): Promise<pg.PoolClient> {
+    const client = await this.#o.db.pool.connect();
+    this.#inUse.set(client, performance.now());
+    return client;
+  }
+
+  #release(client: pg.PoolClient, broken: Error | undefined): void {
+    this.#inUse.delete(client);
+    client.release(broken);
+  }
+
   /** Gives promised places back, and the lead ids when nothing of the batch can have been written. */
-  #undo(batch: PlannedBatch, isCertain: boolean): void {
+  #undo(batch: Pick<PlannedBatch, "reserved" | "used">, isCertain: boolean): void {
     for (const connectionId of batch.reserved) this.#o.engine.unreserve(connectionId);
     if (isCertain) this.#pools.leads.giveBack(batch.used.leads);
   }
@@ -277,7 +339,7 @@ export class Intake {
   #startWatching(): void {
     if (this.#watch) return;
     this.#lastProgress = performance.now();
-    this.#watch = setInterval(() => void this.#checkDatabase(), SUSPICIOUS_MS / 2);
+    this.#watch = setInterval(() => void this.#checkDatabase(), WATCH_MS);
     this.#watch.unref();
   }
 
@@ -286,22 +348,25 @@ export class Intake {
     this.#watch = undefined;
   }
 
+  /** Refuses those who wait when the database is away; cuts connections that will never answer, so that batches go on. */
   async #checkDatabase(): Promise<void> {
-    if (performance.now() - this.#lastProgress < SUSPICIOUS_MS) return;
-    const isThere = await Promise.race([
-      this.#o.db.pool.query("select 1").then(
-        () => true,
-        () => false,
-      ),
-      new Promise<boolean>((resolve) => setTimeout(resolve, PING_MS, false)),
-    ]);
-    if (isThere) {
-      this.#lastProgress = performance.now();
-      return;
+    const now = performance.now();
+    for (const [client, since] of this.#inUse) {
+      if (now - since > (this.#o.stuckMs ?? STUCK_MS)) dropConnection(client);
     }
-    for (const refuse of this.#waiters) refuse(new IngestRefused("database_away"));
+    if (this.#isAsking || now - this.#lastProgress < SUSPICIOUS_MS) return;
+    this.#isAsking = true;
+    const { db } = this.#o;
+    if (await db.isThere(PING_MS)) this.#lastProgress = performance.now();
+    else {
+      for (const refuse of this.#waiters) refuse(new IngestRefused("database_away"));
+      await db.dropIdle();
+    }
+    this.#isAsking = false;
   }
 }
+
+const POOL_NAMES = ["leads", "touches", "raw", "deliveries"] as const satisfies (keyof Pools)[];
 
 type Settled = { ok: true; accepted: Accepted } | { ok: false; error: Error };
 

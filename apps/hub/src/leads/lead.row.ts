@@ -65,10 +65,40 @@ export interface LeadRow {
   updated_at: Date | string;
 }
 
+const NOTHING = {
+  email: null,
+  telefone: null,
+  interesse: null,
+  renda_aproximada: null,
+  renda_texto: null,
+  cidade: null,
+  observacoes: null,
+  mensagem: null,
+  codigo_imovel: null,
+  portal: null,
+  campanha_id: null,
+  anuncio_id: null,
+  formulario_id: null,
+  utm_source: null,
+  utm_medium: null,
+  utm_campaign: null,
+  utm_content: null,
+  utm_term: null,
+  gclid: null,
+  fbclid: null,
+  ga_client_id: null,
+  ga_session_id: null,
+  pagina: null,
+  referrer: null,
+  capturado_em: null,
+  follow_up_date: null,
+} as const satisfies Partial<Lead>;
+
 /** Reads a row, whether it came as columns (dates) or as `to_jsonb` (texts). */
 export function leadOf(row: LeadRow): Lead {
   const extras = row.extras;
   const lead: Lead = {
+    ...NOTHING,
     id: row.id,
     nome: row.nome,
     email: row.email,
@@ -79,24 +109,6 @@ export function leadOf(row: LeadRow): Lead {
     renda_texto: row.renda_texto,
     cidade: row.cidade,
     observacoes: row.observacoes,
-    mensagem: null,
-    codigo_imovel: null,
-    portal: null,
-    campanha_id: null,
-    anuncio_id: null,
-    formulario_id: null,
-    utm_source: null,
-    utm_medium: null,
-    utm_campaign: null,
-    utm_content: null,
-    utm_term: null,
-    gclid: null,
-    fbclid: null,
-    ga_client_id: null,
-    ga_session_id: null,
-    pagina: null,
-    referrer: null,
-    capturado_em: null,
     teste: row.teste,
     respostas: {},
     score: row.score,
@@ -106,6 +118,20 @@ export function leadOf(row: LeadRow): Lead {
     updated_at: iso(row.updated_at),
   };
   return Object.assign(lead, extras);
+}
+
+/** A lead without its empty fields. */
+export type CompactLead = { [F in keyof Lead as null extends Lead[F] ? never : F]: Lead[F] } & Partial<Lead>;
+
+/** A lead as a touch keeps it: what is empty is left out, which halves the row. */
+export function compactLead(lead: Lead): CompactLead {
+  const entries = Object.entries(lead).filter(([, value]) => value !== null);
+  return Object.fromEntries(entries) as CompactLead;
+}
+
+/** The lead that `compactLead` was given. */
+export function wholeLead(compact: CompactLead): Lead {
+  return { ...NOTHING, ...compact };
 }
 
 /** The `extras` object of a lead: only what is there, so that most rows stay small. */

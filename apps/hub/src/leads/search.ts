@@ -2,7 +2,7 @@
  * Search words of a lead, made here and stored as a tsvector of bare lexemes: no dictionary, no extension, and any
  * spelling of a phone finds its owner. A query matches beginnings of words.
  */
-import { foldText, type LeadFields } from "@streamleads/domain";
+import { foldText, type LeadFields, normalizePhone } from "@streamleads/domain";
 
 const WORD = /[a-z0-9]+/g;
 const WORDS_MAX = 80;
@@ -26,9 +26,16 @@ export function searchWords(
 export function searchQuery(typed: string): string | undefined {
   const digits = typed.replace(/\D/g, "");
   // "(11) 99999-9999" is one number, not three words.
-  if (digits.length >= 4 && /^[\d\s()+.-]+$/.test(typed.trim())) return `${nationalDigits(digits)}:*`;
+  if (digits.length >= 4 && /^[\d\s()+.-]+$/.test(typed.trim())) return numberQuery(typed, digits);
   const words = [...wordsOf(typed)].slice(0, QUERY_WORDS_MAX);
   return words.length > 0 ? words.map((word) => `${word}:*`).join(" & ") : undefined;
+}
+
+/** What was typed may be the beginning of a number, or a whole one in a spelling with a trunk 0, 00 or a carrier code. */
+function numberQuery(typed: string, digits: string): string {
+  const whole = normalizePhone(typed)?.e164.replace(/\D/g, "");
+  const beginnings = new Set([digits, ...(whole ? [whole] : [])].map((one) => `${nationalDigits(one)}:*`));
+  return [...beginnings].join(" | ");
 }
 
 function* wordsOf(text: string): Iterable<string> {

@@ -18,6 +18,7 @@ export interface BatcherOptions<In, Out> {
 export class Batcher<In, Out> {
   readonly #options: BatcherOptions<In, Out>;
   #waiting: { item: In; resolve: (out: Out) => void; reject: (error: unknown) => void }[] = [];
+  #underWay = 0;
   #timer: NodeJS.Timeout | undefined;
   readonly #freeSlots: number[];
   #idle: (() => void)[] = [];
@@ -29,7 +30,7 @@ export class Batcher<In, Out> {
 
   /** Items that wait or are under way. */
   get size(): number {
-    return this.#waiting.length;
+    return this.#waiting.length + this.#underWay;
   }
 
   add(item: In): Promise<Out> {
@@ -67,6 +68,7 @@ export class Batcher<In, Out> {
     batch: { item: In; resolve: (out: Out) => void; reject: (error: unknown) => void }[],
     slot: number,
   ): Promise<void> {
+    this.#underWay += batch.length;
     try {
       const results = await this.#options.run(
         batch.map((entry) => entry.item),
@@ -79,6 +81,7 @@ export class Batcher<In, Out> {
     } catch (error) {
       for (const entry of batch) entry.reject(error);
     } finally {
+      this.#underWay -= batch.length;
       this.#freeSlots.push(slot);
       if (this.#waiting.length > 0) this.#flush();
       else if (this.#isIdle()) {

@@ -15,8 +15,6 @@ export type Notice =
   | { kind: "deliveries"; leadIds: number[] };
 
 const CHANNEL = "streamleads";
-/** Pids repeat across machines. */
-const SELF = crypto.randomUUID();
 const RECONNECT_MS = 1_000;
 /** NOTIFY takes 8,000 bytes; ids beyond this are dropped, and the page reloads its list anyway. */
 const IDS_MAX = 500;
@@ -29,6 +27,8 @@ export interface Bus {
 
 /** Opens the bus. `onUp` runs after each (re)connection, since notices may have been missed before it. */
 export function openBus(url: string, pool: pg.Pool, options: { onUp: () => void; onError: (e: Error) => void }): Bus {
+  /** Not the pid: those repeat across machines, and one process may hold two hubs. */
+  const self = crypto.randomUUID();
   const listeners = new Set<(notice: Notice) => void>();
   let client: pg.Client | undefined;
   let closed = false;
@@ -60,7 +60,7 @@ export function openBus(url: string, pool: pg.Pool, options: { onUp: () => void;
     fresh.on("notification", ({ payload }) => {
       const notice = readNotice(payload);
       // Our own notices were told in memory already, at once.
-      if (notice && notice.from !== SELF) tell(notice.notice);
+      if (notice && notice.from !== self) tell(notice.notice);
     });
     try {
       await fresh.connect();
@@ -90,7 +90,7 @@ export function openBus(url: string, pool: pg.Pool, options: { onUp: () => void;
         .query({
           name: "notify",
           text: "select pg_notify($1, $2)",
-          values: [CHANNEL, JSON.stringify({ from: SELF, notice: short })],
+          values: [CHANNEL, JSON.stringify({ from: self, notice: short })],
         })
         .catch((error: Error) => options.onError(error));
     },

@@ -11,6 +11,13 @@ export class IdPool {
     this.sequence = sequence;
   }
 
+  /** Takes up to `count` ids out, lowest first, as a pool of one batch: two batches in flight never count on the same id. */
+  reserve(count: number): IdPool {
+    const own = new IdPool(this.sequence);
+    own.put(this.#ids.splice(0, count));
+    return own;
+  }
+
   /** How many must be drawn so that `count` can be taken. */
   lacking(count: number): number {
     return Math.max(0, count - this.#ids.length);
@@ -24,6 +31,11 @@ export class IdPool {
   giveBack(ids: readonly number[]): void {
     if (ids.length === 0) return;
     this.#ids = [...ids, ...this.#ids].sort((a, b) => a - b);
+  }
+
+  /** Empties the pool. */
+  drain(): number[] {
+    return this.#ids.splice(0);
   }
 
   take(): number {

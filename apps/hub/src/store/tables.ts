@@ -1,6 +1,7 @@
 /** The tables as Kysely sees them. Columns as in `migrations/`; ids are numbers (see `database.ts`). */
-import type { DeliveryParams, DeliveryState, Lead, Status } from "@streamleads/domain";
+import type { DeliveryParams, DeliveryState, Status } from "@streamleads/domain";
 import type { ColumnType, Generated } from "kysely";
+import type { CompactLead } from "../leads/lead.row.ts";
 
 type Moment = ColumnType<Date, Date | string | undefined, Date | string>;
 type NullableMoment = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
@@ -86,7 +87,8 @@ export interface Tables {
     content_hash: string;
     trusted: boolean;
     given: NullableJson<Record<string, unknown>>;
-    snapshot: Json<Lead>;
+    /** Without its empty fields; see `wholeLead`. */
+    snapshot: Json<CompactLead>;
     plan_no: number | null;
   };
   possible_duplicates: {

@@ -2,7 +2,7 @@
  * What a caller may send about a lead, for the description of the API. The values are read by the domain
  * (`parseLead`), which names every wrong field at once; here they are only told apart.
  */
-import { FINALIDADES, INPUT_FIELDS, LIMITS } from "@streamleads/domain";
+import { FINALIDADES, type INPUT_FIELDS, LIMITS } from "@streamleads/domain";
 import { z } from "zod";
 
 type JsonSchema = Record<string, unknown>;
@@ -19,7 +19,10 @@ const PROPERTIES: Record<(typeof INPUT_FIELDS)[number], JsonSchema> = {
   telefone: line(LIMITS.telefone, "Any Brazilian spelling, or international with +; kept as E.164"),
   origem: { type: "string", pattern: "^[A-Z0-9_]{2,40}$", description: "Default: that of the key, else API" },
   interesse: line(LIMITS.interesse),
-  renda_aproximada: { type: ["number", "string", "null"], description: "BRL a month; a text is read to its lower bound" },
+  renda_aproximada: {
+    type: ["number", "string", "null"],
+    description: "BRL a month; a text is read to its lower bound",
+  },
   cidade: line(LIMITS.cidade),
   observacoes: line(LIMITS.observacoes),
   mensagem: line(LIMITS.mensagem),

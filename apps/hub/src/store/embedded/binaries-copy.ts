@@ -5,12 +5,13 @@
  */
 import { createHash, randomBytes } from "node:crypto";
 import { constants, createReadStream } from "node:fs";
-import { chmod, copyFile, lstat, mkdir, readdir, readlink, rename, rm } from "node:fs/promises";
+import { chmod, copyFile, lstat, mkdir, readdir, readlink, realpath, rename, rm } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import type { Account } from "./account.ts";
 import type { Binaries } from "./binaries.ts";
 import { type Link, makeLinks } from "./binaries-links.ts";
 import { EmbeddedPostgresError, errnoOf, fixFor } from "./errors.ts";
+import { makeFolder } from "./place.ts";
 
 export interface CopyRequest {
   source: string;
@@ -23,7 +24,7 @@ export interface CopyRequest {
 
 /**
  * A copy that works, made or found again, in the first candidate where that is possible.
- * @throws EmbeddedPostgresError `disk_full`, `read_only` or `permission` of the last candidate, all causes kept.
+ * @throws EmbeddedPostgresError `disk_full` or `permission`, with what each candidate met as its cause
  */
 export async function copyBinaries(request: CopyRequest): Promise<Binaries> {
   const { source, links, account, candidates, tryOut } = request;
@@ -32,9 +33,10 @@ export async function copyBinaries(request: CopyRequest): Promise<Binaries> {
   const failures: unknown[] = [];
   for (const base of candidates) {
     try {
-      await mkdir(base, { recursive: true, mode: 0o755 });
-      const dir = join(base, name);
-      await onlyOursOnTheWay(base);
+      await makeFolder(base, 0o755);
+      const real = await realpath(base);
+      await onlyOursOnTheWay(real);
+      const dir = join(real, name);
       if (!(await exists(dir))) await writeCopy(source, files, links, dir);
       await onlyOursInside(dir, files);
       return await tryOut(dir, account);
@@ -42,11 +44,12 @@ export async function copyBinaries(request: CopyRequest): Promise<Binaries> {
       failures.push(error);
     }
   }
+  const code = failures.some((error) => errnoOf(error) === "ENOSPC") ? "disk_full" : "permission";
   const reasons = failures.map((error) => (error instanceof Error ? error.message : "unknown"));
   throw new EmbeddedPostgresError({
-    code: failures.some((error) => errnoOf(error) === "ENOSPC") ? "disk_full" : "permission",
+    code,
     message: `no copy of the programs could be made in ${candidates.join(" or ")}: ${reasons.join("; ")}`,
-    fix: fixFor("permission", candidates.join(" ou ")),
+    fix: fixFor(code, candidates.join(" ou ")),
     cause: new AggregateError(failures),
   });
 }
@@ -116,10 +119,10 @@ function foldersOf(path: string): string[] {
 
 /** Every folder from the root to `base` belongs to root or to us, and nobody else can put something else in its place. */
 async function onlyOursOnTheWay(base: string): Promise<void> {
-  for (let step = resolve(base); step !== dirname(step); step = dirname(step)) {
+  for (let step = base; step !== dirname(step); step = dirname(step)) {
     const { uid, mode } = await lstat(step);
-    const isSticky = (mode & 0o1000) !== 0;
-    if (!isOurs(uid) || (isWritableByOthers(mode) && (!isSticky || step === resolve(base)))) {
+    const isSticky = (mode & 0o1000) !== 0 && step !== base;
+    if (!isOurs(uid) || (isWritableByOthers(mode) && !isSticky)) {
       throw new Error(`${step} can be changed by other accounts`);
     }
   }

@@ -2,16 +2,16 @@
  * Makes the cluster (what `initdb` writes), checks its version and writes its configuration. A cluster is made beside
  * its place and renamed, so that a hub killed half-way, or two hubs at once, never leave a half-made one.
  */
-import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chown, lchown, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { chown, lchown, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
-import { promisify } from "node:util";
-import { type Account, spawnAs } from "./account.ts";
-import { type Binaries, programEnvironment } from "./binaries.ts";
-import { errorFromOutput } from "./diagnose.ts";
+import type { Account } from "./account.ts";
+import type { Binaries } from "./binaries.ts";
 import { EmbeddedPostgresError, errnoOf, fixFor, fromSystemError } from "./errors.ts";
+import { initialise } from "./initdb.ts";
+import { ensurePassword } from "./password.ts";
 import { clustersIn, type Place } from "./place.ts";
+import { writeServerFile } from "./server-file.ts";
 import { ACCESS_TEXT, mainText } from "./settings.ts";
 
 export interface Cluster {
@@ -43,28 +43,11 @@ export async function ensureCluster(place: Place, binaries: Binaries, isDurable:
       fix: fixFor("wrong_version", join(place.home, folder)),
     });
   }
+  await removeAbandoned(place.home);
   const password = await ensurePassword(join(place.home, `${binaries.major}.password`));
   if (isNew) await makeCluster({ dir, place, binaries, password, isDurable });
   else await giveTree(dir, place.account);
   return { dir, password, isNew };
-}
-
-/** Writes a file of the server: new name first, so that no half-written one is read and no planted link is followed. */
-export async function writeServerFile(path: string, text: string, account: Account | undefined): Promise<void> {
-  const next = `${path}.${randomBytes(6).toString("hex")}`;
-  try {
-    const file = await open(next, "wx", 0o600);
-    try {
-      await file.writeFile(text);
-      if (account) await file.chown(account.uid, account.gid);
-    } finally {
-      await file.close();
-    }
-    await rename(next, path);
-  } catch (error) {
-    await rm(next, { force: true });
-    throw fromSystemError(error, "writing the configuration", path);
-  }
 }
 
 interface NewCluster {
@@ -76,7 +59,6 @@ interface NewCluster {
 }
 
 async function makeCluster({ dir, place, binaries, password, isDurable }: NewCluster): Promise<void> {
-  await removeAbandoned(place.home);
   await mustBeFree(dir);
   const staging = `${dir}.new-${randomBytes(6).toString("hex")}`;
   const passwordFile = `${staging}.password`;
@@ -87,6 +69,7 @@ async function makeCluster({ dir, place, binaries, password, isDurable }: NewClu
     await writeServerFile(join(staging, "postgresql.conf"), mainText(sharedMemory), place.account);
     await writeServerFile(join(staging, "pg_hba.conf"), ACCESS_TEXT, place.account);
     await rename(staging, dir);
+    if (isDurable) await flushFolder(place.home);
   } catch (error) {
     await rm(staging, { recursive: true, force: true });
     // Another hub was first; its cluster is as good as ours.
@@ -98,9 +81,20 @@ async function makeCluster({ dir, place, binaries, password, isDurable }: NewClu
   }
 }
 
+/** A rename is on disk when its folder is: a cluster that vanished with the power would be begun anew, empty. */
+async function flushFolder(path: string): Promise<void> {
+  if (sep === "\\") return; // Windows opens no folder.
+  const folder = await open(path, "r");
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
 /** What lies there without being a cluster is not ours to remove, and no place for a new one. */
 async function mustBeFree(dir: string): Promise<void> {
-  const names = await readdir(dir).catch((error: unknown) => {
+  const names = await readdir(dir).catch((error: unknown): string[] => {
     if (errnoOf(error) === "ENOENT") return [];
     throw fromSystemError(error, "looking for the cluster", dir);
   });
@@ -117,80 +111,23 @@ async function makeOwnFolder(path: string, account: Account | undefined): Promis
   if (account) await chown(path, account.uid, account.gid);
 }
 
-/**
- * Runs initdb. UTF-8, sorted by code point with Unicode rules for case: the same on every platform and after every update.
- * @returns the kind of shared memory that initdb found to work here
- */
-async function initialise(
-  binaries: Binaries,
-  dir: string,
-  passwordFile: string,
-  account: Account | undefined,
-  isDurable: boolean,
-): Promise<string> {
-  const attempt = (locale: string) =>
-    promisify(execFile)(
-      join(binaries.dir, "bin", "initdb"),
-      [
-        ...["--pgdata", dir, "--username", "postgres", "--pwfile", passwordFile, "--encoding", "UTF8"],
-        ...["--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--locale", locale],
-        ...["--auth", "scram-sha-256", "--no-instructions", ...(isDurable ? [] : ["--no-sync"])],
-      ],
-      { ...spawnAs(account), cwd: sep, env: programEnvironment(), timeout: 120_000 },
-    );
-  const { stdout } = await attempt("C.UTF-8")
-    .catch((error: unknown) => {
-      // Old systems have no C.UTF-8 of their own; the built-in one does the work, theirs only dates and money.
-      if (/invalid locale (name|settings)/.test(outputOf(error))) return attempt("C");
-      throw error;
-    })
-    .catch((error: unknown) => {
-      throw initdbError(error, dir);
-    });
-  return /dynamic shared memory implementation \.\.\. (\w+)/.exec(stdout)?.[1] ?? "posix";
-}
-
-function initdbError(error: unknown, dir: string): unknown {
-  const ended = error instanceof Error && "code" in error ? `exit ${String(error.code)}` : "not started";
-  return errorFromOutput("initdb", ended, outputOf(error), dir);
-}
-
-function outputOf(error: unknown): string {
-  if (!(error instanceof Error)) return "";
-  const parts = ["stdout" in error ? error.stdout : "", "stderr" in error ? error.stderr : ""].map(String);
-  return parts.join("\n").trim() || error.message;
-}
-
-async function ensurePassword(path: string): Promise<string> {
-  try {
-    // "wx": of two hubs that start at once one writes, the other reads what it wrote.
-    const file = await open(path, "wx", 0o600);
-    try {
-      const password = randomBytes(24).toString("hex");
-      await file.writeFile(password);
-      return password;
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    if (errnoOf(error) !== "EEXIST") throw fromSystemError(error, "writing the password", path);
-    return (await readFile(path, "utf8")).trim();
-  }
-}
-
 async function removeAbandoned(home: string): Promise<void> {
   for (const name of await readdir(home)) {
     if (!/^\d+\.new-[0-9a-f]+(\.password)?$/.test(name)) continue;
     const path = join(home, name);
-    const { mtimeMs } = await stat(path);
-    if (Date.now() - mtimeMs > ABANDONED_AFTER_MS) await rm(path, { recursive: true, force: true });
+    const begun = await stat(path).catch(() => undefined); // Gone meanwhile is removed too.
+    if (begun && Date.now() - begun.mtimeMs > ABANDONED_AFTER_MS) await rm(path, { recursive: true, force: true });
   }
 }
 
 /** A cluster that root copied back from a backup belongs to root; the server can only read what is its own. */
 async function giveTree(dir: string, account: Account | undefined): Promise<void> {
   if (!account || (await stat(dir)).uid !== 0) return;
-  const entries = await readdir(dir, { recursive: true });
-  for (const entry of entries) await lchown(join(dir, entry), account.uid, account.gid);
-  await lchown(dir, account.uid, account.gid);
+  try {
+    const entries = await readdir(dir, { recursive: true });
+    for (const entry of entries) await lchown(join(dir, entry), account.uid, account.gid);
+    await lchown(dir, account.uid, account.gid); // Last: until then a killed hub begins again.
+  } catch (error) {
+    throw fromSystemError(error, `giving the cluster to ${account.name}`, dir);
+  }
 }

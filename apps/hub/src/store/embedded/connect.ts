@@ -7,6 +7,9 @@ export const SUPERUSER = "postgres";
 export const HUB_ROLE = "streamleads";
 export const HUB_DATABASE = "streamleads";
 
+/** Making a database on a slow disk is the longest of them. */
+const QUERY_MS = 30_000;
+
 /**
  * Connects as superuser, or rejects within `timeoutMs`. Everything is named, so that PG* variables of the environment
  * change nothing. An error on the idle connection is not thrown: its end says the same.
@@ -33,7 +36,8 @@ function clientConfig(at: Listening, password: string): ClientConfig {
     database: "postgres",
     ssl: false,
     application_name: "streamleads-supervisor",
-    options: "-c statement_timeout=10000 -c idle_session_timeout=0",
+    query_timeout: QUERY_MS,
+    options: `-c statement_timeout=${QUERY_MS} -c idle_session_timeout=0`,
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import { statfs } from "node:fs/promises";
 import { type EmbeddedPostgresCode, EmbeddedPostgresError, fixFor } from "./errors.ts";
+import type { Listening } from "./settings.ts";
 
 /** `already_running` is no error: somebody else started the server meanwhile, and the caller looks for it again. */
 export type Diagnosis = EmbeddedPostgresCode | "already_running";
@@ -48,17 +49,23 @@ function isNameless(text: string): boolean {
 const NAMELESS_FIX =
   "O usuário que roda o StreamLeads não tem entrada em /etc/passwd. Use um usuário que tenha (no contêiner, o da imagem), ou aponte DATABASE_URL para um PostgreSQL seu.";
 
-/** The same for the server, which cannot write its reason down when the disk is full: then the disk itself is asked. */
+/**
+ * The same for the server. When the disk is full it cannot write its reason down: then the disk itself is asked. Its fix
+ * names the port or the socket where that is the trouble.
+ */
 export async function errorOfServer(
   ended: string,
   text: string,
   clusterDir: string,
-  where: string,
+  listening: Listening,
 ): Promise<EmbeddedPostgresError> {
-  const isMute = diagnose(text) === "crashed" && (await bytesFree(clusterDir)) < WAL_SEGMENT_BYTES;
-  return isMute
-    ? errorFromOutput("postgres", ended, `${text}\nNo space left on device (seen afterwards)`, clusterDir)
-    : errorFromOutput("postgres", ended, text, where);
+  const code = diagnose(text);
+  if (code === "crashed" && (await bytesFree(clusterDir)) < WAL_SEGMENT_BYTES) {
+    return errorFromOutput("postgres", ended, `${text}\nNo space left on device (seen afterwards)`, clusterDir);
+  }
+  const isAboutAddress = code === "port_in_use" || code === "socket_in_use";
+  const address = listening.kind === "tcp" ? String(listening.port) : listening.folder;
+  return errorFromOutput("postgres", ended, text, isAboutAddress ? address : clusterDir);
 }
 
 /** The server writes its log of changes in steps of this size; with less it cannot go on. */

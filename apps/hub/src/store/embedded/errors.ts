@@ -45,7 +45,7 @@ export function fixFor(code: EmbeddedPostgresCode, where: string): string {
     case "wrong_version":
       return `Os dados em ${where} são de outra versão do PostgreSQL. Volte à versão do StreamLeads que os criou e exporte uma cópia de segurança, ${OWN_SERVER}. Nada foi alterado.`;
     case "data_missing":
-      return `Os dados deveriam estar em ${where} e não estão. Traga a pasta de volta (ou restaure a cópia de segurança). Só se quiser começar do zero, apague o arquivo que aponta para ela.`;
+      return `Os dados deveriam estar em ${where} e não estão. Traga a pasta de volta (ou restaure a cópia de segurança). Só se quiser começar do zero, apague o arquivo onde-estao-os-dados.txt de DATA_DIR/postgres.`;
     case "permission":
       return `O usuário que roda o banco não tem acesso a ${where}. Ajuste o dono e as permissões, mude DATA_DIR, ${OWN_SERVER}.`;
     case "binaries_missing":

@@ -34,20 +34,23 @@ const EMPTY_FOR_MS = 500;
 /**
  * The running server of this data directory, or `undefined` when there is none and one may be started. A server that
  * is starting, recovering or stopping is waited for until `deadline` (milliseconds of `performance.now`).
- * @throws EmbeddedPostgresError `start_timeout`, naming the process
+ * @throws EmbeddedPostgresError `start_timeout`, naming the process; `permission` when the server refuses our password,
+ * which waiting does not cure
  */
 export async function findServer(clusterDir: string, password: string, deadline: number): Promise<Found | undefined> {
-  const begun = performance.now();
+  let emptySince: number | undefined;
   for (;;) {
     const text = await readPidText(clusterDir);
     if (text === undefined) return undefined;
     const pidFile = parsePidFile(text);
     if (!pidFile) {
       // A server that starts fills its file at once. One that stays empty is what a full disk left.
-      if (performance.now() - begun > EMPTY_FOR_MS) await removeStalePidFile(clusterDir, text);
+      emptySince ??= performance.now();
+      if (performance.now() - emptySince > EMPTY_FOR_MS) await removeStalePidFile(clusterDir, text);
       await wait(POLL_MS);
       continue;
     }
+    emptySince = undefined;
     const found = await tryServer(clusterDir, pidFile, password);
     if (!(found instanceof Error)) return found;
     if ((await isPostmaster(pidFile.pid, [clusterDir, pidFile.dataDir])) === "no") {
@@ -55,6 +58,7 @@ export async function findServer(clusterDir: string, password: string, deadline:
       if (processExists(pidFile.pid)) await removeStalePidFile(clusterDir, text);
       return undefined;
     }
+    if (sqlStateOf(found)?.startsWith("28")) throw fromServerError(found, clusterDir);
     if (performance.now() > deadline) {
       throw new EmbeddedPostgresError({
         code: "start_timeout",
@@ -70,7 +74,6 @@ export async function findServer(clusterDir: string, password: string, deadline:
 /**
  * A marked connection to the server that the pid file names, when it is that server and is not being stopped; else what
  * came in between: not yet, not any more, or not ours. The caller asks the process itself.
- * @throws EmbeddedPostgresError `permission` when the server refuses our password, which waiting does not cure
  */
 async function tryServer(clusterDir: string, pidFile: PidFile, password: string): Promise<Found | Error> {
   const listening = listeningOf(pidFile);
@@ -78,9 +81,7 @@ async function tryServer(clusterDir: string, pidFile: PidFile, password: string)
   try {
     return { pidFile, listening, client: await connectMarked(clusterDir, listening, password) };
   } catch (error) {
-    const problem = error instanceof Error ? error : new Error("unknown", { cause: error });
-    if (sqlStateOf(problem)?.startsWith("28")) throw fromServerError(problem, clusterDir);
-    return problem;
+    return error instanceof Error ? error : new Error("unknown", { cause: error });
   }
 }
 

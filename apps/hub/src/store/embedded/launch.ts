@@ -3,6 +3,7 @@
  * then stops the database last. Its first output goes to a file, not a pipe: a pipe would break with the hub.
  */
 import { type ChildProcess, spawn } from "node:child_process";
+import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -12,6 +13,7 @@ import { diagnose, errorOfServer } from "./diagnose.ts";
 import { EmbeddedPostgresError, errnoOf, fixFor, fromSystemError } from "./errors.ts";
 import { readPidFile } from "./postmaster.ts";
 import { lastWords, logEnd } from "./server-log.ts";
+import type { Listening } from "./settings.ts";
 
 export interface Launch {
   clusterDir: string;
@@ -19,12 +21,13 @@ export interface Launch {
   account: Account | undefined;
   /** What the server says before its own log files are open; also what it says when it cannot start. */
   startLog: string;
-  /** What an error about the place names: a folder, or a port. */
-  where: string;
+  listening: Listening;
   timeoutMs: number;
 }
 
 const POLL_MS = 10;
+/** Begun anew; a link that somebody put there is not followed. */
+const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | (constants.O_NOFOLLOW ?? 0);
 const ABORT_MS = 10_000;
 
 /**
@@ -37,28 +40,32 @@ export async function launch(request: Launch): Promise<ChildProcess | undefined>
   const before = await logEnd(clusterDir);
   const { child, ended } = await spawnServer(request);
   const deadline = performance.now() + timeoutMs;
-  while (performance.now() < deadline) {
-    const end = await Promise.race([ended, wait(POLL_MS)]);
-    if (end instanceof Error) throw notStarted(end, request);
-    if (end !== undefined) {
-      const text = await lastWords(clusterDir, before, startLog);
-      if (diagnose(text) === "already_running") return undefined;
-      throw await errorOfServer(end, text, clusterDir, request.where);
+  try {
+    while (performance.now() < deadline) {
+      const end = await Promise.race([ended, wait(POLL_MS)]);
+      if (end instanceof Error) throw notStarted(end, request);
+      if (end !== undefined) {
+        const text = await lastWords(clusterDir, before, startLog);
+        if (diagnose(text) === "already_running") return undefined;
+        throw await errorOfServer(end, text, clusterDir, request.listening);
+      }
+      const pidFile = await readPidFile(clusterDir);
+      if (pidFile?.pid === child.pid && pidFile?.status === "ready") return child;
     }
-    const pidFile = await readPidFile(clusterDir);
-    if (pidFile?.pid === child.pid && pidFile?.status === "ready") return child;
+    throw new EmbeddedPostgresError({
+      code: "start_timeout",
+      message: `not ready after ${Math.round(timeoutMs)} ms`,
+      fix: fixFor("start_timeout", `${startLog} e ${join(clusterDir, "log")}`),
+    });
+  } catch (error) {
+    await abort(child); // Whatever went wrong, no server stays that nobody holds.
+    throw error;
   }
-  await abort(child);
-  throw new EmbeddedPostgresError({
-    code: "start_timeout",
-    message: `not ready after ${timeoutMs} ms`,
-    fix: fixFor("start_timeout", `${startLog} e ${join(clusterDir, "log")}`),
-  });
 }
 
-/** Ends a server that came up wrong: immediate shutdown, and no longer asked after a while. */
+/** Ends a server that came up wrong, if it runs: immediate shutdown, and no longer asked after a while. */
 export async function abort(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const exited = new Promise((resolve) => child.once("exit", resolve));
   child.kill("SIGQUIT");
   await Promise.race([exited, wait(ABORT_MS, undefined, { ref: false })]);
@@ -68,7 +75,7 @@ export async function abort(child: ChildProcess): Promise<void> {
 
 /** The child, and a promise of how it ended: words, or the error that kept it from starting. */
 async function spawnServer({ binaries, clusterDir, account, startLog }: Launch) {
-  const output = await open(startLog, "w", 0o600).catch((error: unknown) => {
+  const output = await open(startLog, NEW_FILE, 0o600).catch((error: unknown) => {
     throw fromSystemError(error, "opening the log of the start", startLog);
   });
   try {

@@ -4,10 +4,11 @@
  * text file that says where: that file, once written, is obeyed, so that data is never lost sight of.
  */
 import { createHash } from "node:crypto";
-import { chmod, chown, mkdir, open, readdir, readFile, realpath, rename, stat } from "node:fs/promises";
+import { chmod, chown, mkdir, readdir, readFile, realpath, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { type Account, blockedAt, isRoot, serviceAccount } from "./account.ts";
 import { EmbeddedPostgresError, errnoOf, fixFor, fromSystemError } from "./errors.ts";
+import { writeServerFile } from "./server-file.ts";
 
 export interface Place {
   /** Holds the cluster, the socket folder, the password and the log of the start. */
@@ -101,10 +102,14 @@ async function makeNear(dataDir: string): Promise<string> {
   return near;
 }
 
-/** Makes a folder and those above it. `mkdir -p` step by step: Node's own answers ENOENT on a read-only disk. */
-async function makeFolder(path: string, mode: number): Promise<void> {
+/**
+ * Makes a folder and those above it, with this mode whatever the umask; one that is there keeps its own. Step by step,
+ * because Node's recursive mkdir answers ENOENT on a read-only disk.
+ */
+export async function makeFolder(path: string, mode: number): Promise<void> {
   try {
-    await mkdir(path, { mode });
+    await mkdir(path);
+    await chmod(path, mode);
   } catch (error) {
     const errno = errnoOf(error);
     if (errno === "EEXIST") return;
@@ -168,16 +173,5 @@ O PostgreSQL não roda como root, e a conta que o roda não pode entrar nesta pa
 Não apague este arquivo nem a pasta indicada. Inclua a pasta na cópia de segurança.
 caminho: ${home}
 `;
-  try {
-    const file = await open(`${path}.new`, "w", 0o600);
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(`${path}.new`, path);
-  } catch (error) {
-    throw fromSystemError(error, "writing the pointer to the data", path);
-  }
+  await writeServerFile(path, text, undefined);
 }

@@ -64,13 +64,13 @@ export async function isPostmaster(pid: number, dataDirs: readonly string[]): Pr
 }
 
 /**
- * Whether a command line is that of a server on this data directory, as launch.ts writes it: the path of `postgres`,
- * -D, the directory; arguments separated by NUL (Linux) or blanks (ps). Its helper processes call themselves otherwise.
+ * Whether a command line is that of a server on this data directory: the path of `postgres`, then options that name the
+ * directory; separated by NUL (Linux) or blanks (ps). Its helper processes call themselves otherwise. In doubt it is one.
  */
 export function isServerOn(command: string, dataDir: string): boolean {
   const words = command.replaceAll("\0", " ");
-  const program = words.slice(0, words.indexOf(" -D "));
-  return /(^|\/)postgres$/.test(program) && words.slice(program.length).trimEnd() === ` -D ${dataDir}`;
+  const [program = ""] = words.split(" -", 1);
+  return /(^|\/)postgres$/.test(program) && words.includes(dataDir);
 }
 
 /**

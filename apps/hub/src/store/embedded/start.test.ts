@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ask, Scenario } from "./testing-scenario.ts";
+import { ask, Scenario, until } from "./testing-scenario.ts";
 
 describe("the embedded database", () => {
   let world: Scenario;
@@ -9,6 +9,19 @@ describe("the embedded database", () => {
     world = await Scenario.open();
   });
   afterAll(() => world.close());
+
+  it("two hubs that make the first start at once get one server and one set of data", async () => {
+    const [other, own] = await Promise.all([world.startElsewhere(), world.start()]);
+    expect(other.pid).toBe(own.pid);
+    expect([other.reused, own.reused].filter(Boolean)).toHaveLength(1);
+    await ask(other.url, "create table dos_dois as select 2 as n");
+    expect(await ask(own.url, "select n from dos_dois")).toEqual([{ n: 2 }]);
+    expect((await readdir(`${world.dataDir}/postgres`)).sort()).toEqual(["18", "18.password", "18.start.log", "run"]);
+    await own.stop();
+    other.child.kill("SIGTERM");
+    await other.exited;
+    await world.expectNoServer();
+  });
 
   it("a first start gives the hub a database of its own, and no more rights than that", async () => {
     const { url, reused, stop } = await world.start();
@@ -101,6 +114,26 @@ describe("the embedded database", () => {
     await killed.exited;
     await last.stop();
     await world.expectNoServer();
+  });
+
+  it("after a crash of one session, which restarts them all, each hub is still known to the server", async () => {
+    const one = await world.start();
+    // A session that is killed may have left shared memory in disorder: the server restarts all of them.
+    await expect(ask(one.url, "copy (select 1) to program 'x'")).rejects.toMatchObject({ code: "42501" });
+    const asSuperuser = one.url.replace("//streamleads@", "//postgres@");
+    await expect(ask(asSuperuser, "copy (select 1) to program 'kill -9 $PPID'")).rejects.toThrow();
+    const marks = `select count(*)::int as n from pg_locks where locktype = 'advisory' and granted`;
+    await until(() =>
+      ask(one.url, marks).then(
+        ([row]) => row?.n === 1,
+        () => false,
+      ),
+    );
+    const two = await world.start();
+    expect(two).toMatchObject({ reused: true, pid: one.pid });
+    await two.stop();
+    expect(await ask(one.url, "select 1 as here")).toEqual([{ here: 1 }]);
+    await one.stop();
   });
 
   it("a stop asked for twice, or after the server has gone, is done once and harms nothing", async () => {

@@ -10,12 +10,13 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { isRoot } from "./account.ts";
 import { type Binaries, prepareBinaries } from "./binaries.ts";
-import { type Cluster, ensureCluster, writeServerFile } from "./cluster.ts";
+import { type Cluster, ensureCluster } from "./cluster.ts";
 import { ensureHubDatabase, hubUrl } from "./connect.ts";
 import { EmbeddedPostgresError, fixFor, fromServerError } from "./errors.ts";
 import { clearStaleSocket, connectMarked, findServer } from "./find.ts";
 import { abort, launch } from "./launch.ts";
 import { findPlace, type Place } from "./place.ts";
+import { writeServerFile } from "./server-file.ts";
 import { logEnd } from "./server-log.ts";
 import { ACCESS_TEXT, type Listening, settingsText } from "./settings.ts";
 import { makeSocketFolder, SOCKET_PORT } from "./socket-folder.ts";
@@ -123,8 +124,12 @@ async function findOrLaunch(options: EmbeddedPostgresOptions, prepared: Prepared
       binaries,
       account: place.account,
       startLog,
-      where: listening.kind === "tcp" ? String(listening.port) : cluster.dir,
+      listening,
       timeoutMs: deadline - performance.now(),
+    }).catch((error: unknown) => {
+      const isTaken = error instanceof EmbeddedPostgresError && error.code === "port_in_use";
+      if (isTaken && options.port === undefined) return undefined; // Gone since it was found free: another one.
+      throw error;
     });
     // Another server of this data directory was faster: it may take a moment to show itself, or to end.
     if (!child) await wait(RETRY_MS);
@@ -149,7 +154,7 @@ async function chooseListening(options: EmbeddedPostgresOptions, place: Place): 
   return { kind: "socket", folder, port: SOCKET_PORT };
 }
 
-/** A port that nobody has now. Somebody may take it before the server does; then the start fails with `port_in_use`. */
+/** A port that nobody has now. Somebody may take it before the server does; then another one is looked for. */
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((done, failed) => {

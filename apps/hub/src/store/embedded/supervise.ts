@@ -1,8 +1,7 @@
 /**
  * A running server in the hands of one hub: watched until it ends, stopped when this is the last hub that uses it.
  */
-import type { ChildProcess } from "node:child_process";
-import { execFile } from "node:child_process";
+import { type ChildProcess, execFile } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -62,6 +61,7 @@ export interface StopTimes {
 }
 
 const POLL_MS = 10;
+const ANSWER_MS = 5_000;
 /** Of a run of weeks only the end of its log tells why it ended. */
 const WORDS_MAX = 4_000;
 
@@ -94,7 +94,7 @@ export function superviseServer(
   async function reportLoss(): Promise<void> {
     const text = (await lastWords(clusterDir, running.logBefore, running.startLog)).slice(-WORDS_MAX);
     const ended = child ? (child.signalCode ?? `exit ${child.exitCode}`) : "process gone";
-    settle({ expected: false, error: await errorOfServer(ended, text, clusterDir, clusterDir) });
+    settle({ expected: false, error: await errorOfServer(ended, text, clusterDir, running.listening) });
   }
 
   function settle(how: ServerEnd): void {
@@ -109,7 +109,7 @@ export function superviseServer(
     watching.release();
     // A server that answers nobody, not even the superuser, is used by nobody: it is ended all the same.
     const client = watching.client() ?? (await reconnect().catch(() => undefined));
-    const isLast = client && (await isLastHub(client).catch(() => undefined));
+    const isLast = client && (await answerInTime(isLastHub(client)));
     const isHidden = isLast === true && !(await isAlive());
     if (isLast === false || isHidden) {
       await client?.end();
@@ -155,6 +155,11 @@ export function superviseServer(
       else callbacks.push(callback);
     },
   };
+}
+
+/** The answer, or `undefined` when the server fails to give one or hangs. */
+function answerInTime(asked: Promise<boolean>): Promise<boolean | undefined> {
+  return Promise.race([asked.catch(() => undefined), wait(ANSWER_MS, undefined, { ref: false })]);
 }
 
 /** Windows has no signals; pg_ctl speaks to the server's own pipe there. */

@@ -1,8 +1,9 @@
 /** The server behind testing.ts: its folder, its start by whichever worker is first, its end with the run. */
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { isRoot } from "./account.ts";
 import { HUB_DATABASE, HUB_ROLE, SUPERUSER } from "./connect.ts";
 import { clustersIn, findPlace } from "./place.ts";
 import { isPostmaster, processExists, readPidFile } from "./postmaster.ts";
@@ -23,6 +24,7 @@ const TEST_SETTINGS = {
 /** A folder of this process, and how to end and remove all that came to be in it. */
 export async function openFolder(): Promise<{ folder: string; close: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), FOLDER_PREFIX));
+  if (isRoot()) await chmod(folder, 0o711); // The account that runs root's server must pass.
   await writeFile(join(folder, "owner"), String(process.pid));
   return { folder, close: () => removeFolder(folder) };
 }
@@ -53,7 +55,7 @@ export async function removeOrphans(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     if (!name.startsWith(FOLDER_PREFIX)) continue;
     const folder = join(tmpdir(), name);
-    // Without a readable owner it is being made at this moment, or another account's.
+    // Without a readable owner it is being made or removed at this moment, or another account's.
     const owner = Number(await readFile(join(folder, "owner"), "utf8").catch(() => "0"));
     if (owner > 0 && !processExists(owner)) await removeFolder(folder);
   }

@@ -16,8 +16,8 @@ export async function mark(client: Client): Promise<boolean> {
 
 /**
  * Gives the mark back and asks whether this was the last hub. When true, the exclusive lock is held until `client`
- * ends, so that no hub begins to use a server that is being stopped. Of two hubs that stop at once exactly one gets true
- * or, in the worst order, the second one does; never none.
+ * ends, so that no hub begins to use a server that is being stopped. Of hubs that stop at once exactly one gets true: the
+ * last one to give its mark back, at the latest.
  */
 export async function isLastHub(client: Client): Promise<boolean> {
   await client.query("select pg_advisory_unlock_shared($1, $2)", [...LOCK]);
@@ -30,8 +30,6 @@ export interface Watch {
   client(): Client | undefined;
   /** Looks no more; the connection stays, for who stops the server, and keeps the process alive from now on. */
   release(): void;
-  /** Looks no more and ends the connection. */
-  close(): Promise<void>;
 }
 
 export interface WatchRequest {
@@ -61,18 +59,19 @@ export function watch({ client, reconnect, isServerAlive, onGone, retryMs }: Wat
 
   async function recover(): Promise<void> {
     while (!isClosed) {
-      if (!(await isServerAlive())) {
-        isClosed = true;
-        onGone();
-        return;
-      }
       try {
+        if (!(await isServerAlive())) {
+          isClosed = true;
+          onGone();
+          return;
+        }
         const fresh = await reconnect();
         if (isClosed) await fresh.end();
         else hold(fresh);
         return;
       } catch {
-        // It lives and takes no connection: it is recovering or going down. The next look tells which.
+        // It lives and takes no connection: it is recovering or going down. Or the system could not say (no free
+        // descriptor). The next look tells.
         await wait(retryMs, undefined, { ref: false });
       }
     }
@@ -83,10 +82,6 @@ export function watch({ client, reconnect, isServerAlive, onGone, retryMs }: Wat
     release() {
       isClosed = true;
       if (current) holdProcess(current, true);
-    },
-    async close() {
-      this.release();
-      await current?.end().catch(() => undefined); // The server may have closed it first: closed is closed.
     },
   };
 }

@@ -1,0 +1,130 @@
+/** A delivery as people see it: with the name of its connection, and whether it was sent again. */
+import { ACTIONS, type DeliveryState, isAction } from "@streamleads/domain";
+import { type RawBuilder, sql } from "kysely";
+import type { Database } from "../store/database.ts";
+
+export interface DeliveryView {
+  id: number;
+  lead_id: number;
+  integration: string;
+  connection: string | null;
+  action: string;
+  action_label: string;
+  state: DeliveryState;
+  attempts: number;
+  due_at: string | null;
+  created_at: string;
+  settled_at: string | null;
+  cause: string | null;
+  reason: string | null;
+  fix: string | null;
+  external_id: string | null;
+  depends_on: number | null;
+  replay_of: number | null;
+  replayed_by: number | null;
+  can_replay: boolean;
+}
+
+export interface AttemptView {
+  attempt_no: number;
+  at: string;
+  duration_ms: number | null;
+  outcome: string;
+  http_status: number | null;
+  cause: string | null;
+  reason: string | null;
+  answer: string | null;
+}
+
+export interface DeliveryDetail extends DeliveryView {
+  attempts_list: AttemptView[];
+}
+
+export interface DeliveryRow {
+  id: number;
+  lead_id: number;
+  integration: string;
+  connection: string | null;
+  action: string;
+  state: DeliveryState;
+  attempts: number;
+  due_at: Date | null;
+  created_at: Date;
+  settled_at: Date | null;
+  cause: string | null;
+  reason: string | null;
+  fix: string | null;
+  external_id: string | null;
+  depends_on: number | null;
+  replay_of: number | null;
+  replayed_by: number | null;
+}
+
+interface AttemptRow extends Omit<AttemptView, "at"> {
+  delivery_id: number;
+  at: Date;
+}
+
+/** Whether an integration has a connection now: what was skipped for lack of one can be sent once it has. */
+export type IsConfigured = (integration: string) => boolean;
+
+/** No lead comes near it; a limit keeps one strange lead from filling the answer. */
+const DELIVERIES_OF_LEAD_MAX = 500;
+
+/** The rows of `source`, a query or table with the columns of `deliveries` under the name `d`, made readable. */
+export function readable(source: RawBuilder<unknown>): RawBuilder<DeliveryRow> {
+  return sql<DeliveryRow>`
+    select d.id, d.lead_id, d.integration, c.name as connection, d.action, d.state, d.attempts, d.due_at, d.created_at,
+      d.settled_at, d.cause, d.reason, d.fix, d.external_id, d.depends_on, d.replay_of,
+      (select r.id from deliveries r where r.replay_of = d.id order by r.id desc limit 1) as replayed_by
+    from ${source} left join connections c on c.id = d.connection_id`;
+}
+
+/** By id, in the order of the ids; unknown ids are left out. */
+export async function findDeliveries(
+  db: Database,
+  ids: readonly number[],
+  isConfigured: IsConfigured,
+): Promise<DeliveryView[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<DeliveryRow>`
+    ${readable(sql`deliveries d`)} where d.id = any(${ids}::bigint[])
+    order by array_position(${ids}::bigint[], d.id)`.execute(db.kysely);
+  return rows.map((row) => viewOf(row, isConfigured));
+}
+
+/** All deliveries of a lead with their attempts, newest first. */
+export async function deliveriesOfLead(
+  db: Database,
+  leadId: number,
+  isConfigured: IsConfigured,
+): Promise<DeliveryDetail[]> {
+  const [deliveries, attempts] = await Promise.all([
+    sql<DeliveryRow>`${readable(sql`deliveries d`)} where d.lead_id = ${leadId}
+      order by d.id desc limit ${DELIVERIES_OF_LEAD_MAX}`.execute(db.kysely),
+    sql<AttemptRow>`select a.* from deliveries d join attempts a on a.delivery_id = d.id
+      where d.lead_id = ${leadId} order by a.delivery_id, a.attempt_no`.execute(db.kysely),
+  ]);
+  const byDelivery = Map.groupBy(attempts.rows, (row) => row.delivery_id);
+  return deliveries.rows.map((row) => ({
+    ...viewOf(row, isConfigured),
+    attempts_list: (byDelivery.get(row.id) ?? []).map(attemptViewOf),
+  }));
+}
+
+export function viewOf(row: DeliveryRow, isConfigured: IsConfigured): DeliveryView {
+  const isLost = row.state === "failed" || row.state === "skipped" || row.state === "cancelled";
+  const hasWay = row.cause !== "not_configured" || isConfigured(row.integration);
+  return {
+    ...row,
+    action_label: isAction(row.action) ? ACTIONS[row.action].label : row.action,
+    due_at: row.due_at?.toISOString() ?? null,
+    created_at: row.created_at.toISOString(),
+    settled_at: row.settled_at?.toISOString() ?? null,
+    can_replay: isLost && hasWay && row.replayed_by === null,
+  };
+}
+
+function attemptViewOf({ delivery_id: _, at, ...rest }: AttemptRow): AttemptView {
+  return { ...rest, at: at.toISOString() };
+}

@@ -1,0 +1,93 @@
+/** Puts routes onto the server: who asks, what they send (checked once), the handler, its answer. */
+import type { FastifyInstance, FastifyReply } from "fastify";
+import type { z } from "zod";
+import type { HubContext } from "../hub-context.ts";
+import { demand } from "./auth/access.ts";
+import type { Caller } from "./auth/caller.ts";
+import { resolveCaller } from "./auth/resolve-caller.ts";
+import { allowOrigin } from "./cors.ts";
+import type { DatabaseWatch } from "./database-watch.ts";
+import { invalidFields, type Problem, problemsOf } from "./problems.ts";
+import type { Reply, Route } from "./route.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    caller: Caller;
+  }
+}
+
+const NOBODY: Caller = { kind: "nobody" };
+const JSON_TYPE = "application/json; charset=utf-8";
+/** Answers name people: no cache on the way may keep them. */
+const NO_STORE = "no-store";
+
+export function registerRoutes(
+  app: FastifyInstance,
+  routes: readonly Route[],
+  hub: HubContext,
+  watch: DatabaseWatch,
+): void {
+  app.decorateRequest("caller");
+  for (const one of routes) registerRoute(app, one, hub, watch);
+}
+
+function registerRoute(app: FastifyInstance, one: Route, hub: HubContext, watch: DatabaseWatch): void {
+  app.route({
+    method: one.method,
+    url: one.path,
+    // A stream has no end that HEAD could wait for.
+    exposeHeadRoute: one.method === "GET" && !isStream(one),
+    // Before the body is read: a stranger's megabyte is refused by its headers.
+    onRequest: async (request, reply) => {
+      request.caller = one.access === "public" ? NOBODY : await watch.guard(resolveCaller(request, hub));
+      allowOrigin(request, reply);
+      demand(one.access, request.caller);
+    },
+    handler: async (request, reply) => {
+      const input = {
+        params: checked(one.params, request.params, "endereço"),
+        query: checked(one.query, request.query, "consulta"),
+        body: one.body ? checked(one.body, request.body, "corpo") : undefined,
+        caller: request.caller,
+        request,
+        reply,
+      };
+      // Each route literal was typed by `route()`; here they are all of one type.
+      const answer = await watch.guard(one.handle(input as Parameters<Route["handle"]>[0], hub));
+      return send(reply, answer);
+    },
+  });
+}
+
+function isStream(one: Route): boolean {
+  return one.replies[200]?.meta()?.contentType === "text/event-stream";
+}
+
+function checked(schema: z.ZodType | undefined, given: unknown, root: string): unknown {
+  if (!schema) return undefined;
+  const unfit = unfitTexts(given, root === "corpo");
+  if (unfit.length > 0) throw invalidFields(unfit);
+  const parsed = schema.safeParse(given, { reportInput: true });
+  if (!parsed.success) throw invalidFields(problemsOf(parsed.error, root));
+  return parsed.data;
+}
+
+/** PostgreSQL stores neither NUL nor half of a surrogate pair, so no address or filter can mean one. */
+function unfitTexts(given: unknown, isBody: boolean): Problem[] {
+  if (isBody || given === null || typeof given !== "object") return [];
+  return Object.entries(given).flatMap(([field, value]) =>
+    String(value).includes("\0") || !String(value).isWellFormed()
+      ? [{ field, code: "invalid_text", message: "O valor tem um byte nulo.", fix: "Tire o byte nulo (%00)." }]
+      : [],
+  );
+}
+
+/** Strings go out as they are, under the type that the answer names; all else is JSON, written once. */
+export function send(reply: FastifyReply, { status, body, headers }: Reply): FastifyReply {
+  if (reply.sent) return reply;
+  reply.code(status).header("cache-control", NO_STORE);
+  if (headers) reply.headers(headers);
+  if (body === undefined) return reply.send();
+  if (typeof body === "string" && reply.hasHeader("content-type")) return reply.send(body);
+  return reply.header("content-type", JSON_TYPE).send(JSON.stringify(body));
+}

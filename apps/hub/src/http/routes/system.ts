@@ -1,0 +1,72 @@
+/** Is the process alive, can it work, what does it count. */
+import type { FastifyRequest } from "fastify";
+import { backlogs } from "../../connections/status.queries.ts";
+import type { HubContext } from "../../hub-context.ts";
+import { demand } from "../auth/access.ts";
+import { resolveCaller } from "../auth/resolve-caller.ts";
+import { DatabaseWatch } from "../database-watch.ts";
+import { route } from "../route.ts";
+import { healthSchema, metricsSchema, readySchema } from "../schemas/system.ts";
+
+export const healthRoute = route({
+  method: "GET",
+  path: "/health",
+  summary: "O processo está vivo",
+  tag: "sistema",
+  access: "public",
+  replies: { 200: healthSchema },
+  handle: async (_input, hub) => ({ status: 200, body: { status: "ok", role: hub.config.ROLE } }),
+});
+
+export const readyRoute = route({
+  method: "GET",
+  path: "/ready",
+  summary: "O banco responde e o motor de entregas trabalha",
+  tag: "sistema",
+  access: "public",
+  replies: { 200: readySchema, 503: readySchema },
+  async handle(_input, hub) {
+    const database = await new DatabaseWatch(hub.db).isThere();
+    const engine = hub.engine.isFresh;
+    const isReady = database && engine;
+    return {
+      status: isReady ? 200 : 503,
+      body: { status: isReady ? "ready" : "not_ready", database, engine },
+      ...(!isReady && { headers: { "retry-after": "2" } }),
+    };
+  },
+});
+
+export const metricsRoute = route({
+  method: "GET",
+  path: "/metrics",
+  summary: "Métricas para o Prometheus: do próprio computador, ou com uma chave read",
+  tag: "sistema",
+  access: "public",
+  replies: { 200: metricsSchema },
+  async handle({ request }, hub) {
+    if (!isFromHere(request)) demand("read", await resolveCaller(request, hub));
+    // Counters must be readable while the database is away: that is when they are wanted.
+    if (await new DatabaseWatch(hub.db).isThere()) await readGauges(hub);
+    const { registry } = hub.metrics;
+    return { status: 200, body: await registry.metrics(), headers: { "content-type": registry.contentType } };
+  },
+});
+
+const PROXY_HEADERS = ["x-forwarded-for", "x-forwarded-host", "x-real-ip", "forwarded", "via"];
+
+/** From this machine itself; a proxy on it passes strangers on, and says so. */
+function isFromHere({ socket, headers }: FastifyRequest): boolean {
+  const address = socket.remoteAddress ?? "";
+  const isLoopback = address === "::1" || /^(::ffff:)?127\./.test(address);
+  return isLoopback && PROXY_HEADERS.every((name) => headers[name] === undefined);
+}
+
+/** Gauges that are read when they are asked for: what waits, and the state of the breakers. */
+async function readGauges(hub: HubContext): Promise<void> {
+  const backlog = await backlogs(hub.db, hub.now());
+  for (const connection of hub.connections.all()) {
+    hub.metrics.breaker(connection);
+    hub.metrics.oldestDue(connection, backlog.get(connection.id)?.oldest_waiting_seconds ?? 0);
+  }
+}

@@ -1,0 +1,120 @@
+/**
+ * For tests: a whole hub behind its HTTP server, without a port, on a database of its own. Every JSON answer is held
+ * against the schema that its route declares, so a test that calls a route also proves its description.
+ */
+import type { Connector } from "@streamleads/integration-kit";
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from "fastify";
+import { freshDatabase } from "../../../../tests/support/database.ts";
+import { startHub } from "../../../../tests/support/hub.ts";
+import type { Hub } from "../hub.ts";
+import type { HubContext } from "../hub-context.ts";
+import { createKey, type NewKey } from "./auth/key.store.ts";
+import type { Route } from "./route.ts";
+import { ROUTES } from "./routes/index.ts";
+import { errorSchema } from "./schemas/common.ts";
+import { buildServer, type ServerOptions } from "./server.ts";
+
+export interface TestServer {
+  app: FastifyInstance;
+  hub: Hub;
+  context: HubContext;
+  /** Keys by level, made before the first test. */
+  keys: Record<"read" | "write" | "admin", string>;
+  /** Asks with a key (admin unless told otherwise); `null` asks without one. */
+  ask(method: "GET" | "POST" | "PUT" | "DELETE", url: string, options?: AskOptions): Promise<Answer>;
+  newKey(wanted: Partial<NewKey>): Promise<{ id: number; secret: string }>;
+  rows<T = Record<string, unknown>>(sql: string, values?: unknown[]): Promise<T[]>;
+  close(): Promise<void>;
+}
+
+export interface AskOptions {
+  key?: string | null;
+  body?: unknown;
+  headers?: Record<string, string>;
+  /** Sent as it is, instead of `body`. */
+  payload?: string | Buffer;
+  remoteAddress?: string;
+}
+
+export interface Answer {
+  status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers that the schemas have just checked
+  json: any;
+  text: string;
+  headers: LightMyRequestResponse["headers"];
+  cookies: LightMyRequestResponse["cookies"];
+}
+
+export interface TestServerOptions extends ServerOptions {
+  env?: Record<string, string>;
+  registry?: readonly Connector[];
+  now?: () => Date;
+}
+
+export async function startTestServer(name: string, options: TestServerOptions = {}): Promise<TestServer> {
+  const { env = {}, registry = [], now, ...server } = options;
+  const database = await freshDatabase(`http_${name}`);
+  const hub = await startHub(database.url, env, { registry, withJobs: false, ...(now && { now }) });
+  const { context } = hub;
+  const app = await buildServer(context, server);
+  const newKey = async (wanted: Partial<NewKey>) => {
+    const { key, secret } = await createKey(context.db, { name: "Teste", level: "write", ...wanted });
+    return { id: key.id, secret };
+  };
+  const [read, write, admin] = await Promise.all([
+    newKey({ level: "read" }),
+    newKey({ level: "write" }),
+    newKey({ level: "admin" }),
+  ]);
+  const keys = { read: read.secret, write: write.secret, admin: admin.secret };
+  return {
+    app,
+    hub,
+    context,
+    keys,
+    newKey,
+    async ask(method, url, { key = keys.admin, body, headers, payload, remoteAddress } = {}) {
+      const request: InjectOptions = {
+        method,
+        url,
+        headers: {
+          ...(key !== null && { "x-api-key": key }),
+          ...(body !== undefined && { "content-type": "application/json" }),
+          ...headers,
+        },
+        ...(remoteAddress && { remoteAddress }),
+      };
+      const sent = payload ?? (body === undefined ? undefined : JSON.stringify(body));
+      const answer = await app.inject({ ...request, ...(sent !== undefined && { payload: sent }) });
+      return checked(method, url, answer);
+    },
+    rows: async <T>(sql: string, values: unknown[] = []) => (await context.db.pool.query(sql, values)).rows as T[],
+    async close() {
+      await app.close();
+      await hub.stop();
+      await database.drop();
+    },
+  };
+}
+
+/** @throws when an answer is not what its route promises */
+function checked(method: string, url: string, answer: LightMyRequestResponse): Answer {
+  const { statusCode: status, body: text, headers, cookies } = answer;
+  const isJson = String(headers["content-type"]).startsWith("application/json");
+  const json = isJson && text !== "" ? JSON.parse(text) : undefined;
+  const promised = routeOf(method, url)?.replies[status];
+  if (json !== undefined && promised) promised.parse(json);
+  else if (status >= 400) errorSchema.parse(json);
+  return { status, json, text, headers, cookies };
+}
+
+function routeOf(method: string, url: string): Route | undefined {
+  const path = url.split("?", 1)[0] as string;
+  const exact = ROUTES.find((route) => route.method === method && route.path === path);
+  return (
+    exact ??
+    ROUTES.find(
+      (route) => route.method === method && new RegExp(`^${route.path.replace(/:\w+/g, "[^/]+")}$`).test(path),
+    )
+  );
+}

@@ -1,0 +1,86 @@
+/** What happened to a lead, as rows of four tables; `timeline.ts` makes one story of them. */
+import type { CompactLead } from "./lead.row.ts";
+import type { Database } from "../store/database.ts";
+
+export interface TouchRow {
+  id: number;
+  at: Date;
+  kind: "new" | "returning" | "repeated";
+  origem: string;
+  trusted: boolean;
+  given: Record<string, unknown> | null;
+  snapshot: CompactLead;
+}
+export interface EventRow {
+  id: number;
+  at: Date;
+  kind: string;
+  data: Record<string, unknown>;
+}
+export interface DuplicateRow {
+  other_id: number;
+  reason: string;
+  at: Date;
+  resolved_at: Date | null;
+}
+export interface LeadHistory {
+  touches: TouchRow[];
+  events: EventRow[];
+  duplicates: DuplicateRow[];
+}
+
+/** The newest `limit` of each kind. */
+export async function leadHistory(db: Database, leadId: number, limit: number): Promise<LeadHistory> {
+  const { kysely } = db;
+  const [touches, events, duplicates] = await Promise.all([
+    kysely
+      .selectFrom("touches")
+      .select(["id", "at", "kind", "origem", "trusted", "given", "snapshot"])
+      .where("lead_id", "=", leadId)
+      .orderBy("at", "desc")
+      .orderBy("id", "desc")
+      .limit(limit)
+      .execute(),
+    kysely
+      .selectFrom("lead_events")
+      .select(["id", "at", "kind", "data"])
+      .where("lead_id", "=", leadId)
+      .orderBy("at", "desc")
+      .orderBy("id", "desc")
+      .limit(limit)
+      .execute(),
+    duplicatesOf(db, leadId, limit),
+  ]);
+  return { touches, events, duplicates };
+}
+
+/** Pairs are kept once, the lower id first, so both columns are asked. */
+async function duplicatesOf(db: Database, leadId: number, limit: number): Promise<DuplicateRow[]> {
+  const rows = await db.kysely
+    .selectFrom("possible_duplicates")
+    .select(["lead_id", "other_id", "reason", "at", "resolved_at"])
+    .where((where) => where.or([where("lead_id", "=", leadId), where("other_id", "=", leadId)]))
+    .orderBy("at", "desc")
+    .limit(limit)
+    .execute();
+  return rows.map(({ lead_id, other_id, ...rest }) => ({ other_id: lead_id === leadId ? other_id : lead_id, ...rest }));
+}
+
+export interface Explanation {
+  lead_id: number;
+  score: number;
+  status: "QUENTE" | "MORNO" | "FRIO";
+  rule_set: string;
+  reasons: { rule: string; points: number; reason: string }[];
+}
+
+export async function explainScore(db: Database, id: number): Promise<Explanation | undefined> {
+  const row = await db.kysely
+    .selectFrom("leads")
+    .select(["id", "score", "status", "rule_set", "reasons"])
+    .where("id", "=", id)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const { id: lead_id, ...rest } = row;
+  return { lead_id, ...rest };
+}

@@ -1,0 +1,200 @@
+/** The story of a lead, newest first: arrivals, scores, deliveries, changes. Pure: rows in, lines for people out. */
+import type { DeliveryDetail } from "../deliveries/delivery.queries.ts";
+import type { DuplicateRow, EventRow, LeadHistory, TouchRow } from "./history.queries.ts";
+
+export type EntryKind =
+  | "received"
+  | "returned"
+  | "repeated"
+  | "updated"
+  | "scored"
+  | "delivered"
+  | "delivery_failed"
+  | "delivery_skipped"
+  | "delivery_cancelled"
+  | "delivery_waiting"
+  | "replayed"
+  | "unsubscribed"
+  | "possible_duplicate"
+  | "reprocessed";
+
+export interface Entry {
+  id: string;
+  at: string;
+  kind: EntryKind;
+  title: string;
+  detail: string | null;
+  delivery_id: number | null;
+  data: Record<string, unknown>;
+}
+
+/** Entries of one timeline; a lead with more shows its newest. */
+export const TIMELINE_MAX = 500;
+
+export interface TimelineFacts extends LeadHistory {
+  deliveries: readonly DeliveryDetail[];
+  /** "hubspot" → "HubSpot". */
+  labelOf: (integration: string) => string;
+}
+
+/** In one moment a lead arrives, is scored and is sent; this order tells it as it happened. */
+const ORDER: readonly EntryKind[] = ["received", "returned", "repeated", "updated", "reprocessed", "scored"];
+
+export function timeline({ touches, events, duplicates, deliveries, labelOf }: TimelineFacts): Entry[] {
+  const entries = [
+    ...touches.flatMap((touch, i) => touchEntries(touch, touches[i + 1])),
+    ...events.map(eventEntry),
+    ...duplicates.map(duplicateEntry),
+    ...deliveries.flatMap((delivery) => deliveryEntries(delivery, labelOf(delivery.integration))),
+  ];
+  return entries.sort((a, b) => compare(b.at, a.at) || rank(b) - rank(a)).slice(0, TIMELINE_MAX);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function rank({ kind }: Entry): number {
+  const place = ORDER.indexOf(kind);
+  return place < 0 ? ORDER.length : place;
+}
+
+const TOUCH_KINDS = { new: "received", returning: "returned", repeated: "repeated" } as const;
+
+function touchEntries(touch: TouchRow, before: TouchRow | undefined): Entry[] {
+  const { snapshot } = touch;
+  const at = touch.at.toISOString();
+  const kind = TOUCH_KINDS[touch.kind];
+  const arrival: Entry = {
+    id: `touch:${touch.id}`,
+    at,
+    kind,
+    title: `${ARRIVAL_WORDS[kind]} por ${origemLabel(touch.origem)}`,
+    detail: arrivalDetail(kind, touch.trusted),
+    delivery_id: null,
+    data: { origem: touch.origem, dados: touch.given ?? {} },
+  };
+  const isScored = touch.kind !== "repeated" && before?.snapshot.score !== snapshot.score;
+  if (!isScored) return [arrival];
+  const scored: Entry = {
+    id: `score:${touch.id}`,
+    at,
+    kind: "scored",
+    title: `Pontuação ${snapshot.score}: ${snapshot.status}`,
+    detail: before ? `Antes: ${before.snapshot.score}, ${before.snapshot.status}.` : null,
+    delivery_id: null,
+    data: { score: snapshot.score, status: snapshot.status },
+  };
+  return [arrival, scored];
+}
+
+const ARRIVAL_WORDS = { received: "Chegou", returned: "Voltou", repeated: "Contato repetido" } as const;
+
+function arrivalDetail(kind: keyof typeof ARRIVAL_WORDS, trusted: boolean): string | null {
+  if (kind === "repeated") return "O mesmo conteúdo tinha acabado de chegar; nada mudou.";
+  if (kind === "returned" && !trusted) {
+    return "Veio de um formulário aberto: o que difere fica só neste registro, sem trocar os dados da pessoa.";
+  }
+  return null;
+}
+
+const ORIGEM_LABELS: Record<string, string> = {
+  META_ADS: "Meta Ads",
+  GOOGLE_ADS: "Google Ads",
+  RD_STATION: "RD Station",
+  WHATSAPP: "WhatsApp",
+  WEBSITE: "site",
+  MOBILE_APP: "aplicativo",
+  INDICACAO: "indicação",
+  PORTAL: "portal",
+  IMPORT: "importação",
+  API: "API",
+  OUTROS: "outra origem",
+};
+
+function origemLabel(origem: string): string {
+  return ORIGEM_LABELS[origem] ?? origem;
+}
+
+/** Events that other parts of the hub record. A kind that this list does not know is still shown, by its name. */
+function eventEntry({ id, at, kind, data }: EventRow): Entry {
+  const common = { id: `event:${id}`, at: at.toISOString(), delivery_id: null, data };
+  if (kind === "unsubscribed") {
+    return { ...common, kind, title: "Pediu para não receber mais e-mails", detail: null };
+  }
+  if (kind === "reprocessed") {
+    const detail = data.before === undefined ? null : `Antes: ${String(data.before)}.`;
+    return { ...common, kind, title: `Pontuado de novo: ${String(data.score)}, ${String(data.status)}`, detail };
+  }
+  if (kind === "updated") {
+    const fields = Array.isArray(data.fields) ? data.fields.map(String) : [];
+    return { ...common, kind, title: "Dados corrigidos", detail: fields.length > 0 ? fields.join(", ") : null };
+  }
+  return { ...common, kind: "updated", title: `Mudança registrada: ${kind}`, detail: null };
+}
+
+function duplicateEntry({ other_id, reason, at, resolved_at }: DuplicateRow): Entry {
+  return {
+    id: `duplicate:${other_id}`,
+    at: at.toISOString(),
+    kind: "possible_duplicate",
+    title: `Pode ser a mesma pessoa do lead ${other_id}`,
+    detail: resolved_at ? "Já conferido." : (DUPLICATE_WORDS[reason] ?? null),
+    delivery_id: null,
+    data: { other_id, reason, resolved_at: resolved_at?.toISOString() ?? null },
+  };
+}
+
+const DUPLICATE_WORDS: Record<string, string> = {
+  shared_phone: "Mesmo telefone, com outro nome ou e-mail.",
+  same_email: "O e-mail é de um lead e o telefone é do outro.",
+  same_provider: "A origem diz que é um lead, e o telefone ou e-mail é do outro.",
+  same_phone: "O mesmo telefone está nos dois.",
+};
+
+function deliveryEntries(delivery: DeliveryDetail, label: string): Entry[] {
+  const { kind, words } = DELIVERY_STATES[delivery.state];
+  const what = `${label}: ${delivery.action_label}`;
+  const own: Entry = {
+    id: `delivery:${delivery.id}`,
+    at: delivery.settled_at ?? delivery.created_at,
+    kind,
+    title: `${what} ${words}`,
+    detail: delivery.reason,
+    delivery_id: delivery.id,
+    data: {
+      integration: delivery.integration,
+      connection: delivery.connection,
+      action: delivery.action,
+      state: delivery.state,
+      cause: delivery.cause,
+      fix: delivery.fix,
+      due_at: delivery.due_at,
+      external_id: delivery.external_id,
+      can_replay: delivery.can_replay,
+      replayed_by: delivery.replayed_by,
+      attempts: delivery.attempts_list,
+    },
+  };
+  if (delivery.replay_of === null) return [own];
+  const replay: Entry = {
+    id: `replay:${delivery.id}`,
+    at: delivery.created_at,
+    kind: "replayed",
+    title: `${what} reenviado`,
+    detail: null,
+    delivery_id: delivery.id,
+    data: { replay_of: delivery.replay_of },
+  };
+  return [replay, own];
+}
+
+const DELIVERY_STATES: Record<DeliveryDetail["state"], { kind: EntryKind; words: string }> = {
+  pending: { kind: "delivery_waiting", words: "aguardando" },
+  running: { kind: "delivery_waiting", words: "sendo enviado" },
+  retrying: { kind: "delivery_waiting", words: "tentando de novo" },
+  delivered: { kind: "delivered", words: "entregue" },
+  failed: { kind: "delivery_failed", words: "falhou" },
+  skipped: { kind: "delivery_skipped", words: "não enviado" },
+  cancelled: { kind: "delivery_cancelled", words: "cancelado" },
+};

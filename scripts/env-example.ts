@@ -1,0 +1,101 @@
+/** The text of `.env.example`, made from the lists that the hub itself reads. */
+import type { Connector, Field } from "@streamleads/integration-kit";
+import { SETTINGS } from "../apps/hub/src/config.ts";
+import { CONNECTORS } from "../integrations/src/registry.ts";
+
+interface Entry {
+  variable: string;
+  help: string;
+  default?: string | undefined;
+  example?: string | undefined;
+  isSecret: boolean;
+  isRequired: boolean;
+}
+
+const HEAD = `# StreamLeads: variáveis de ambiente.
+# Copie este arquivo para .env e preencha o que precisar; nada é obrigatório para começar.
+# Vazia conta como ausente: vale o padrão. O que já está no ambiente vence o .env.
+# Gerado por npm run env (não edite à mão; npm run env -- --check confere).
+`;
+const COLUMNS = 100;
+
+/** Grouped as people look for things: the hub first, then each integration with its page of documentation. */
+export function envExample(connectors: readonly Connector[] = CONNECTORS): string {
+  const groups = Map.groupBy(Object.entries(SETTINGS), ([, setting]) => setting.group);
+  const own = [...groups].map(([name, settings]) =>
+    group(
+      name,
+      [],
+      settings.map(([v, s]) => entryOf(v, s)),
+    ),
+  );
+  const seen = new Set<string>();
+  const theirs = connectors.map((connector) => {
+    const fields = Object.values(connector.fields).filter((field) => isNew(field, seen));
+    return group(
+      connector.label,
+      [connector.docs],
+      fields.map((field) => entryOf(field.env ?? "", field)),
+    );
+  });
+  return [HEAD, ...own, ...theirs].join("\n");
+}
+
+/** Fields without a variable are set in the dashboard; a variable that two connectors read is shown at the first. */
+function isNew({ env }: Field, seen: Set<string>): boolean {
+  if (env === undefined || seen.has(env)) return false;
+  seen.add(env);
+  return true;
+}
+
+interface Described {
+  help: string;
+  label?: string;
+  default?: string;
+  example?: string;
+  secret?: boolean;
+  required?: boolean;
+}
+
+function entryOf(variable: string, described: Described): Entry {
+  return {
+    variable,
+    help: described.label === undefined ? described.help : `${described.label}: ${described.help}`,
+    default: described.default,
+    example: described.example,
+    isSecret: described.secret ?? false,
+    isRequired: described.required ?? false,
+  };
+}
+
+function group(name: string, notes: readonly string[], entries: readonly Entry[]): string {
+  const title = `# ---- ${name} ${"-".repeat(Math.max(4, COLUMNS - name.length - 8))}`;
+  return [title, ...notes.map((note) => `# ${note}`), "", ...entries.map(text)].join("\n");
+}
+
+function text({ variable, help, isSecret, isRequired, ...entry }: Entry): string {
+  const marks = [...(isSecret ? ["segredo"] : []), ...(isRequired ? ["necessária para esta integração"] : [])];
+  const isShown = entry.example !== undefined && entry.example !== entry.default;
+  return [
+    ...wrapped(marks.length > 0 ? `${help} (${marks.join("; ")})` : help),
+    ...(entry.default === undefined || entry.default === "" ? [] : [`# Padrão: ${entry.default}`]),
+    ...(isShown ? [`# Exemplo: ${quoted(entry.example ?? "")}`] : []),
+    `${variable}=`,
+    "",
+  ].join("\n");
+}
+
+/** As it has to stand in the file: an unquoted # would begin a comment. */
+function quoted(value: string): string {
+  return /[#"\s]/.test(value) ? `'${value}'` : value;
+}
+
+function wrapped(help: string): string[] {
+  const lines: string[] = [];
+  for (const word of help.split(/\s+/)) {
+    const line = lines.at(-1);
+    if (line !== undefined && line.length + word.length < COLUMNS) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(`# ${word}`);
+  }
+  return lines;
+}
