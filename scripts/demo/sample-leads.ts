@@ -148,8 +148,8 @@ export const SAMPLE_LEADS: readonly SampleLead[] = [
   },
   {
     body: {
-      nome: "Antônio Carlos Jobim Neto",
-      email: "antonio@neto.example",
+      nome: "Antônio Carlos Meireles",
+      email: "antonio@meireles.example",
       telefone: "85 90000-1010",
       interesse: "Imóveis comerciais no centro",
       renda_aproximada: 40_000,

@@ -54,7 +54,7 @@ const AT_ONCE_MS = 30_000;
 /**
  * Sends, then looks until everything that is to be made at once was delivered or given up, at most `patienceMs`: a
  * provider that is down keeps its delivery open for much longer than anyone would watch.
- * @throws when the hub answers neither with a lead nor with what is wrong about it
+ * @throws when nobody answers, or nobody can say what became of the lead
  */
 export async function sendLead(
   target: Target,
@@ -67,17 +67,21 @@ export async function sendLead(
     body: JSON.stringify(body),
     headers: { "content-type": "application/json" },
   });
-  if (answer.status === 422) {
-    const { error } = (await answer.json()) as {
-      error: { message: string; fields?: { message: string; fix: string }[] };
-    };
-    const problems = error.fields?.map(({ message, fix }) => `${message} ${fix}`) ?? [error.message];
-    return { kind: "refused", status: answer.status, problems };
-  }
-  if (answer.status !== 200 && answer.status !== 201) throw new Error(`POST /api/v1/leads answered ${answer.status}`);
+  if (!answer.ok) return { kind: "refused", status: answer.status, problems: await problemsOf(answer) };
   const { id, nome, score, status, origem, cidade, duplicate } = (await answer.json()) as LeadAnswer;
   const deliveries = await watch(target, id, begun, patienceMs, signal);
   return { kind: "taken", id, nome, score, status, origem, cidade, isKnown: duplicate ?? false, deliveries };
+}
+
+interface Problem {
+  message: string;
+  fix: string;
+}
+
+/** What the hub says is wrong: field by field where it names fields. */
+async function problemsOf(answer: Response): Promise<string[]> {
+  const { error } = (await answer.json()) as { error: Problem & { fields?: Problem[] } };
+  return (error.fields ?? [error]).map(({ message, fix }) => `${message} ${fix}`);
 }
 
 async function watch(
@@ -89,20 +93,31 @@ async function watch(
 ): Promise<DeliveryCount> {
   for (;;) {
     const answer = await call(target, `/api/v1/leads/${leadId}/deliveries`, signal);
-    if (!answer.ok) throw new Error(`the deliveries of lead ${leadId} were answered with ${answer.status}`);
-    const { deliveries } = (await answer.json()) as { deliveries: Delivery[] };
-    const mine = deliveries.filter(({ created_at }) => Date.parse(created_at) >= begun);
-    const isLater = ({ state, due_at }: Delivery) =>
-      state === "pending" && due_at !== null && Date.parse(due_at) > begun + AT_ONCE_MS;
-    // Cancelled is what was not needed: the second way to the broker, once the first has worked.
-    const atOnce = mine.filter((one) => !isLater(one) && one.state !== "skipped" && one.state !== "cancelled");
-    const open = atOnce.filter(({ state }) => state === "pending" || state === "running" || state === "retrying");
-    if (open.length === 0 || Date.now() - begun > patienceMs) {
-      const delivered = atOnce.filter(({ state }) => state === "delivered").length;
-      return { delivered, wanted: atOnce.length, later: mine.filter(isLater).length };
+    const isOver = Date.now() - begun > patienceMs;
+    if (answer.ok) {
+      const { deliveries } = (await answer.json()) as { deliveries: Delivery[] };
+      const { open, ...count } = countOf(deliveries, begun);
+      if (open === 0 || isOver) return count;
+    } else if (isOver) {
+      throw new Error(`as entregas do lead ${leadId} não puderam ser lidas (${answer.status})`);
     }
     await wait(LOOK_MS, undefined, signal === undefined ? {} : { signal });
   }
+}
+
+/** Of the deliveries that were planned since `begun`, in milliseconds. */
+function countOf(deliveries: readonly Delivery[], begun: number): DeliveryCount & { open: number } {
+  const mine = deliveries.filter(({ created_at }) => Date.parse(created_at) >= begun);
+  const isLater = ({ state, due_at }: Delivery) =>
+    state === "pending" && due_at !== null && Date.parse(due_at) > begun + AT_ONCE_MS;
+  // Skipped is what cannot be made, cancelled what was not needed: the second way to the broker, once the first worked.
+  const atOnce = mine.filter((one) => !isLater(one) && one.state !== "skipped" && one.state !== "cancelled");
+  return {
+    delivered: atOnce.filter(({ state }) => state === "delivered").length,
+    wanted: atOnce.length,
+    later: mine.filter(isLater).length,
+    open: atOnce.filter(({ state }) => state !== "delivered" && state !== "failed").length,
+  };
 }
 
 function call({ url, apiKey }: Target, path: string, signal: AbortSignal | undefined, init: RequestInit = {}) {

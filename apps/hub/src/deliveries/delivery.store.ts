@@ -73,6 +73,7 @@ export class DeliveryStore {
       JSON.stringify(batch.flatMap(refRows)),
       JSON.stringify(counts),
       slot,
+      batch.map((one) => one.leased.id),
     ];
     const lost = batch.filter((one) => one.state === "failed" || one.state === "skipped" || one.state === "cancelled");
     if (lost.length === 0)
@@ -93,7 +94,7 @@ export class DeliveryStore {
     const { rows } = await this.#db.pool.query<{ id: number }>({
       name: "mark_started",
       text: `update deliveries d set started_at = now() from unnest($1::bigint[], $2::int[]) as s(id, n)
-        where d.id = s.id and d.attempt_no = s.n and d.owner = $3 and d.state = 'running' returning d.id`,
+        where d.id = any($1) and d.id = s.id and d.attempt_no = s.n and d.owner = $3 and d.state in ('running', '') returning d.id`,
       values: [leases.map((l) => l.id), leases.map((l) => l.attemptNo), owner],
     });
     return new Set(rows.map((row) => row.id));
@@ -117,13 +118,13 @@ export class DeliveryStore {
           select id from one_per_lead order by prio desc, due_at, id limit $3
         ), claimed as (
           update deliveries d set state = 'running', owner = $1, attempt_no = d.attempt_no + 1, leased_at = now(), started_at = null
-          from chosen where d.id = chosen.id returning d.*
+          where d.id = any(array(select id from chosen)) returning d.*
         )
         select c.*,
-          case when c.action = any($4::text[]) then to_jsonb(l) - 'busca' end as lead,
-          case when c.action = any($4::text[]) then null else t.snapshot end as snapshot,
+          case when c.action = any($4::text[]) then (select to_jsonb(l) - 'busca' from leads l where l.id = c.lead_id) end as lead,
+          case when c.action = any($4::text[]) then null else (select t.snapshot from touches t where t.id = c.touch_id) end as snapshot,
           (select jsonb_object_agg(object, external_id) from external_refs r where r.connection_id = c.connection_id and r.lead_id = c.lead_id) as refs
-        from claimed c left join leads l on l.id = c.lead_id left join touches t on t.id = c.touch_id
+        from claimed c
         order by c.prio desc, c.due_at, c.id`,
       values: [owner, connectionId, limit, CURRENT_ACTIONS],
     });
@@ -264,12 +265,12 @@ function refRows(one: Settlement): Record<string, unknown>[] {
 }
 
 function settleResult(row: Record<string, unknown>): SettleResult {
-  const kids = (row.kids as (DeliveryRow & { parent_id: number })[] | null) ?? [];
+  const kids = (row.kids as (DeliveryRow & { depends_on: number })[] | null) ?? [];
   return {
     settled: (row.settled as number[] | null) ?? [],
     late: (row.late as number[] | null) ?? [],
     woken: (row.woken as number[] | null) ?? [],
-    kids: kids.map((kid) => ({ row: kid, parentId: kid.parent_id })),
+    kids: kids.map((kid) => ({ row: kid, parentId: kid.depends_on })),
   };
 }
 

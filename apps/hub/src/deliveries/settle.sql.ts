@@ -1,13 +1,17 @@
 /**
  * Settling a batch of attempts in one statement: deliveries, late results, attempt records, external ids, roll-up and
  * the leasing of dependents. Parameters: $1 settlements (json), $2 owner, $3 external ids (json), $4 roll-up (json),
- * $5 slot of the roll-up.
+ * $5 slot of the roll-up, $6 ids of the settlements.
  *
  * `u` matches id, owner and attempt number: a fenced owner changes nothing but its own attempt row. `late` lets a
  * delivered answer that came after a takeover settle the delivery, unless it was leased again meanwhile (every lease
  * has a new attempt number). Still `running` under another owner, it is ours: we had to sign on anew meanwhile.
  * `kids` leases the children of what was delivered to the same owner: the parent's slot at the provider is theirs. One
  * of a lead at a connection at a time; what must wait its turn, or goes elsewhere, is due at once (`woken`).
+ *
+ * Rows are reached by `= any(array)`, never by a plain join: the planner of an installation that was empty a minute ago
+ * reads the whole table on the outer side of such a join, keeps that plan, and a batch takes seconds. For the same
+ * reason a state is asked for as `in ('running', '')`, which does not imply the predicate of the index on that state.
  */
 export const SETTLE_SQL = `
 with s as (
@@ -20,12 +24,12 @@ with s as (
     started_at = case when s.oc is null then null else d.started_at end,
     external_id = coalesce(s.ext, d.external_id),
     settled_at = case when s.st in ('delivered','failed','skipped','cancelled') then now() end
-  from s where d.id = s.id and d.owner = $2 and d.attempt_no = s.n and d.state = 'running'
+  from s where d.id = any($6::bigint[]) and d.id = s.id and d.owner = $2 and d.attempt_no = s.n and d.state in ('running', '')
   returning d.id, d.lead_id, d.connection_id, d.state, s.kids
 ), late as (
   update deliveries d set state = 'delivered', owner = null, due_at = null, cause = null, reason = null, fix = null,
     external_id = coalesce(s.ext, d.external_id), settled_at = now()
-  from s where s.st = 'delivered' and d.id = s.id and d.attempt_no = s.n
+  from s where s.st = 'delivered' and d.id = any($6::bigint[]) and d.id = s.id and d.attempt_no = s.n
     and (d.state in ('pending','retrying','failed','cancelled') or d.state = 'running' and d.owner <> $2)
   returning d.id, d.lead_id, d.connection_id, d.state, true
 ), done as (
@@ -53,27 +57,27 @@ with s as (
     le_500 = t.le_500 + excluded.le_500, le_1000 = t.le_1000 + excluded.le_1000, le_2500 = t.le_2500 + excluded.le_2500,
     le_5000 = t.le_5000 + excluded.le_5000, le_inf = t.le_inf + excluded.le_inf
 ), next as (
-  select distinct on (c.lead_id, c.connection_id) c.id, p.id as parent_id
-  from done p join deliveries c on c.depends_on = p.id and c.connection_id = p.connection_id
-  where p.state = 'delivered' and c.depends_kind = 'then' and c.state = 'pending'
+  select distinct on (c.lead_id, c.connection_id) c.id
+  from deliveries c join done p on p.id = c.depends_on and p.connection_id = c.connection_id and p.state = 'delivered'
+  where c.depends_on = any(array(select id from done)) and c.depends_kind = 'then' and c.state in ('pending', '')
     and not exists (select 1 from deliveries r where r.lead_id = c.lead_id and r.connection_id = c.connection_id
       and r.state = 'running' and r.id <> p.id)
   order by c.lead_id, c.connection_id, c.id
 ), kids as (
   update deliveries c set state = 'running', owner = $2, attempt_no = c.attempt_no + 1, leased_at = now(),
     started_at = null, due_at = null
-  from next where c.id = next.id
-  returning c.*, next.parent_id
+  where c.id = any(array(select id from next))
+  returning c.*
 ), woken as (
   update deliveries c set due_at = now()
-  from done p where c.depends_on = p.id and p.state = 'delivered' and c.depends_kind = 'then' and c.state = 'pending'
-    and c.id not in (select id from next)
+  where c.depends_on = any(array(select id from done where state = 'delivered')) and c.depends_kind = 'then'
+    and c.state in ('pending', '') and c.id <> all(array(select id from next))
   returning c.connection_id
 ), spared as (
   update deliveries c set state = 'cancelled', due_at = null, settled_at = now(), cause = 'not_needed',
     reason = 'O primeiro canal entregou; este não foi preciso.', fix = null
-  from done p where c.depends_on = p.id and p.state = 'delivered' and c.depends_kind = 'else'
-    and c.state in ('pending','retrying')
+  where c.depends_on = any(array(select id from done where state = 'delivered')) and c.depends_kind = 'else'
+    and c.state in ('pending','retrying','')
 )
 select
   (select json_agg(id) from u) as settled,

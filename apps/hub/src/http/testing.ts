@@ -2,7 +2,8 @@
  * For tests: a whole hub behind its HTTP server, without a port, on a database of its own. Every JSON answer is held
  * against the schema that its route declares, so a test that calls a route also proves its description.
  */
-import type { Connector } from "@streamleads/integration-kit";
+import type { Outcome } from "@streamleads/domain";
+import { type Connector, defineConnector } from "@streamleads/integration-kit";
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from "fastify";
 import { freshDatabase } from "../../../../tests/support/database.ts";
 import { startHub } from "../../../../tests/support/hub.ts";
@@ -117,4 +118,32 @@ function routeOf(method: string, url: string): Route | undefined {
       (route) => route.method === method && new RegExp(`^${route.path.replace(/:\w+/g, "[^/]+")}$`).test(path),
     )
   );
+}
+
+/** A provider that answers as the test says; it takes the place of n8n in the plan. */
+export interface Scripted {
+  connector: Connector;
+  env: Record<string, string>;
+  /** What the next attempts come to. */
+  attempt: Outcome;
+  /** What a check comes to; it may wait. */
+  check: () => Promise<Outcome>;
+}
+
+export function scriptedConnector(): Scripted {
+  const scripted: Scripted = {
+    attempt: { kind: "delivered", externalId: "x-1" },
+    check: async () => ({ kind: "delivered" }),
+    env: { N8N_WEBHOOK_URL: "http://127.0.0.1:9/" },
+    connector: defineConnector({
+      slug: "n8n",
+      label: "n8n",
+      docs: "https://docs.n8n.io",
+      fields: { url: { label: "Endereço", help: "", env: "N8N_WEBHOOK_URL", required: true } },
+      limits: { concurrency: 4, rate: null },
+      check: () => scripted.check(),
+      actions: { "event.send": async () => scripted.attempt },
+    }),
+  };
+  return scripted;
 }

@@ -1,6 +1,7 @@
 /** What happened to a lead, as rows of four tables; `timeline.ts` makes one story of them. */
-import type { CompactLead } from "./lead.row.ts";
+
 import type { Database } from "../store/database.ts";
+import type { CompactLead } from "./lead.row.ts";
 
 export interface TouchRow {
   id: number;

@@ -36,14 +36,16 @@ const FIND_SQL = `
   with hit as (
     select k.lead_id, jsonb_agg(jsonb_build_object('kind', k.kind, 'value', k.value, 'mismatches', k.mismatches)) as keys
     from unnest($1::text[], $2::text[]) as asked(kind, value)
-    join lead_keys k on k.kind = asked.kind and k.value = asked.value group by k.lead_id
+    cross join lateral (select * from lead_keys k where k.kind = asked.kind and k.value = asked.value offset 0) k
+    group by k.lead_id
   )
   select ${LEAD_LIST}, l.plan_no, l.last_plan_at, l.touches, hit.keys,
     array(select t.content_hash from touches t where t.lead_id = l.id and t.at > now() - $3 * interval '1 millisecond') as recent,
     coalesce((select jsonb_object_agg(finalidade, estado) from (select distinct on (finalidade) finalidade, estado
       from consents c where c.lead_id = l.id order by finalidade, em desc, id desc) c), '{}') as consents,
     array(select d.connection_id from deliveries d where d.lead_id = l.id and d.state = 'running') as running
-  from hit join leads l on l.id = hit.lead_id order by l.id for no key update of l`;
+  from hit join leads l on l.id = hit.lead_id where l.id = any(array(select lead_id from hit))
+  order by l.id for no key update of l`;
 
 const FIND_BY_ID_SQL = `
   select ${LEAD_LIST}, l.plan_no, l.last_plan_at, l.touches, '[]'::jsonb as keys, '{}'::text[] as recent,
@@ -193,7 +195,7 @@ const CHANGE_SQL = `
     extras = n.extras, teste = n.teste, score = n.score, status = n.status, rule_set = n.rule_set, reasons = n.reasons,
     plan_no = n.plan_no, last_plan_at = n.last_plan_at, touches = n.touches, follow_up_date = n.follow_up_date,
     cidade_busca = n.cidade_busca, busca = array_to_tsvector(string_to_array(n.palavras, ' ')), updated_at = n.at
-  from json_to_recordset($1::json) as n(${LEAD_RECORD}) where l.id = n.id`;
+  from json_to_recordset($1::json) as n(${LEAD_RECORD}) where l.id = n.id and l.id = any($2::bigint[])`;
 
 /** Adds acts of consent ($1: rows of json); none is ever changed. */
 export const CONSENTS_SQL = `
@@ -249,7 +251,7 @@ export async function writeBatch(
       ],
     }),
   );
-  if (rows.changed.length > 0) query(CHANGE_SQL, [JSON.stringify(rows.changed)]);
+  if (rows.changed.length > 0) query(CHANGE_SQL, [JSON.stringify(rows.changed), rows.changed.map((row) => row.id)]);
   if (rows.superseded.length > 0) {
     query(SUPERSEDE_SQL, [JSON.stringify(rows.superseded), stateActions]);
   }

@@ -1,4 +1,3 @@
-import { INTAKE_IN_FLIGHT } from "./intake.ts";
 import { parseLead } from "@streamleads/domain";
 import type pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
@@ -6,6 +5,7 @@ import { freshDatabase } from "../../../../tests/support/database.ts";
 import { type DatabaseProxy, startProxy } from "../store/testing.ts";
 import { IngestRefused } from "./arrival.ts";
 import { LOCK_SQL } from "./intake.store.ts";
+import { INTAKE_IN_FLIGHT } from "./intake.ts";
 import { locksOf } from "./intake-batch.ts";
 import { arrivalOf, leadIn, openIntake, type TestIntake, type TestIntakeOptions } from "./testing.ts";
 
@@ -21,8 +21,9 @@ beforeAll(async () => {
   await hub.rows(REFUSING_COMMIT);
 });
 afterEach(async () => {
-  for (const one of opened.splice(0)) await one.close();
+  // First the ways, so that nothing waits for an answer that was silenced.
   for (const proxy of proxies.splice(0)) await proxy.close();
+  for (const one of opened.splice(0)) await one.close();
 });
 afterAll(async () => {
   await hub.close();
@@ -54,6 +55,19 @@ async function behindProxy(options: TestIntakeOptions = {}) {
   return { proxy, intake };
 }
 
+/** Runs `work` while a connection of its own holds what `sql` takes, and lets go whatever comes. */
+async function held<T>(sql: string, work: () => Promise<T>, values: unknown[] = []): Promise<T> {
+  const lock = await hub.db.pool.connect();
+  try {
+    await lock.query("begin");
+    await lock.query(sql, values);
+    return await work();
+  } finally {
+    await lock.query("rollback; select pg_advisory_unlock_all()");
+    lock.release();
+  }
+}
+
 const newcomer = (nome = "Carlos Silva") => arrivalOf({ nome });
 /** NUL in a text passes no parser of ours; PostgreSQL refuses it when the batch is written. */
 const poisoned = () => {
@@ -70,25 +84,24 @@ const leadOfEmail = (email: string | null) =>
 
 describe("taking a lead in", () => {
   it("answers after the commit, never before it", async () => {
-    const lock = await hub.db.pool.connect();
-    await lock.query("select pg_advisory_lock(4242)");
     const arrival = newcomer("Espera");
     let isAnswered = false;
-    const answer = hub.accept(arrival).finally(() => {
-      isAnswered = true;
+    const answer = await held("select pg_advisory_lock(4242)", async () => {
+      const answered = hub.accept(arrival).finally(() => {
+        isAnswered = true;
+      });
+      await vi.waitFor(
+        async () => {
+          const committing = "select 1 from pg_stat_activity where query = 'commit' and wait_event_type = 'Lock'";
+          expect(await hub.rows(committing)).toHaveLength(1);
+        },
+        { interval: 2, timeout: 5_000 },
+      );
+      expect(isAnswered).toBe(false);
+      expect(await leadOfEmail(arrival.fields.email)).toEqual([]);
+      return { answered };
     });
-    await vi.waitFor(
-      async () => {
-        const committing = "select 1 from pg_stat_activity where query = 'commit' and wait_event_type = 'Lock'";
-        expect((await lock.query(committing)).rowCount).toBe(1);
-      },
-      { interval: 2, timeout: 5_000 },
-    );
-    expect(isAnswered).toBe(false);
-    expect(await leadOfEmail(arrival.fields.email)).toEqual([]);
-    await lock.query("select pg_advisory_unlock(4242)");
-    lock.release();
-    expect((await answer).kind).toBe("created");
+    expect((await answer.answered).kind).toBe("created");
     expect(await leadOfEmail(arrival.fields.email)).toHaveLength(1);
   });
 
@@ -322,23 +335,21 @@ describe("with the database away", () => {
 
   it("stopped in the middle of a batch: refuses, ends no process, and works again", async () => {
     const { proxy, intake } = await behindProxy();
-    const inTheWay = await hub.db.pool.connect();
     const arrival = newcomer();
-    await inTheWay.query("begin");
-    await inTheWay.query(LOCK_SQL, [locksOf([arrival], {}).locks]);
-    const waiting = refusal(intake.accept(arrival));
-    await vi.waitFor(() => expect(intake.db.pool.totalCount - intake.db.pool.idleCount).toBe(1), { interval: 1 });
-    await proxy.stop();
-    expect(await waiting).toBe("database_away");
-    await inTheWay.query("rollback");
-    inTheWay.release();
+    await held(LOCK_SQL, async () => {
+      const waiting = refusal(intake.accept(arrival));
+      await vi.waitFor(() => expect(intake.db.pool.totalCount - intake.db.pool.idleCount).toBe(1), { interval: 1 });
+      await proxy.stop();
+      expect(await waiting).toBe("database_away");
+    }, [locksOf([arrival], {}).locks]);
     await proxy.start();
     expect((await intake.accept(arrival)).kind).toBe("created");
   });
 
   it("silent: refuses within a second those who wait and those who come, and works again on new connections", async () => {
     const { proxy, intake } = await behindProxy({ stuckMs: 1_500 });
-    await intake.acceptAll(newcomer(), newcomer());
+    // Idle connections that will be as dead as those in use.
+    await Promise.all(Array.from({ length: 6 }, () => intake.db.pool.query("select pg_sleep(0.01)")));
     proxy.silence();
     const first = await within(refusal(intake.accept(newcomer())));
     expect(first).toMatchObject({ result: "database_away" });
@@ -354,15 +365,13 @@ describe("with the database away", () => {
 
   it("a lock that is held for long is no absence: who waits for it is answered, not refused", async () => {
     const own = open(database.url);
-    const inTheWay = await hub.db.pool.connect();
     const arrival = newcomer();
-    await inTheWay.query("begin");
-    await inTheWay.query(LOCK_SQL, [locksOf([arrival], {}).locks]);
     const isThere = vi.spyOn(own.db, "isThere");
-    const answer = own.accept(arrival);
-    await vi.waitFor(async () => expect(isThere.mock.results.length).toBeGreaterThan(1), { timeout: 5_000 });
-    await inTheWay.query("rollback");
-    inTheWay.release();
+    const { answer } = await held(LOCK_SQL, async () => {
+      const answered = own.accept(arrival);
+      await vi.waitFor(() => expect(isThere.mock.results.length).toBeGreaterThan(1), { timeout: 5_000 });
+      return { answer: answered };
+    }, [locksOf([arrival], {}).locks]);
     expect((await answer).kind).toBe("created");
   });
 });

@@ -13,11 +13,11 @@ const QUERY_WORDS_MAX = 8;
 export function searchWords(
   lead: Pick<LeadFields, "nome" | "email" | "telefone" | "interesse" | "cidade" | "codigo_imovel">,
 ): string {
-  const words = new Set<string>();
-  for (const text of [lead.nome, lead.email, lead.interesse, lead.cidade, lead.codigo_imovel]) {
+  // In the order of what must not be cut: the phone first, the longest text last.
+  const words = new Set<string>(phoneForms(lead.telefone ?? ""));
+  for (const text of [lead.nome, lead.email, lead.codigo_imovel, lead.cidade, lead.interesse]) {
     for (const word of wordsOf(text ?? "")) words.add(word);
   }
-  for (const form of phoneForms(lead.telefone ?? "")) words.add(form);
   const all = [...words].slice(0, WORDS_MAX);
   return all.length > 0 ? all.join(" ") : "sem";
 }

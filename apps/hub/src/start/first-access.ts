@@ -5,7 +5,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { authOf } from "../http/auth/auth.ts";
-import { createFirstKeyIfNone, ensureBootstrapKey } from "../http/auth/key.store.ts";
+import { createFirstKeyIfNone, ensureBootstrapKey, listKeys } from "../http/auth/key.store.ts";
 import type { HubContext } from "../hub-context.ts";
 
 export interface FirstAccess {
@@ -34,18 +34,19 @@ export async function openFirstAccess(hub: HubContext, url: string): Promise<Fir
     const name = config.ADMIN_EMAIL.split("@", 1)[0] ?? "Dono";
     await people.ensureOwner({ name, email: config.ADMIN_EMAIL, password: config.ADMIN_PASSWORD });
   }
+  const needsKey = (await listKeys(db)).length === 0;
+  const link = await people.createOwnerLink();
+  if (!needsKey && link === null) return undefined;
   const file = join(config.DATA_DIR, FILE);
   if (!(await canWrite(config.DATA_DIR, file))) {
-    // Made now, they would be lost: the next start finds nothing made and tries again.
+    // A key made now would be lost: the next start finds none and tries again.
     log.warn("first_access.not_written", {
       file,
       fix: "Dê permissão de escrita em DATA_DIR ou use BOOTSTRAP_API_KEY.",
     });
     return undefined;
   }
-  const key = (await createFirstKeyIfNone(db))?.secret ?? null;
-  const link = await people.createOwnerLink();
-  if (key === null && link === null) return undefined;
+  const key = needsKey ? ((await createFirstKeyIfNone(db))?.secret ?? null) : null;
   const access = { key, ownerUrl: link && `${url}${link.path}`, file };
   await writePrivate(file, textOf({ ...access, key: key ?? (await keyIn(file)) }));
   log.info("first_access.written", { file });

@@ -95,7 +95,11 @@ describe("a batcher", () => {
     const { batcher, run } = batcherOf();
     const answers = [1, 2, 3].map((n) => batcher.add(n).catch((error: Error) => error.message));
     run(0).done(["n1"]);
-    expect(await Promise.all(answers)).toEqual(["n1", expect.stringContaining("fewer"), expect.stringContaining("fewer")]);
+    expect(await Promise.all(answers)).toEqual([
+      "n1",
+      expect.stringContaining("fewer"),
+      expect.stringContaining("fewer"),
+    ]);
   });
 
   it("is drained at once when it is idle, and otherwise only when the last batch has ended", async () => {

@@ -68,7 +68,9 @@ describe("a transaction", () => {
 
 describe("the pool", () => {
   it("reads bigint ids, counts and money as numbers", async () => {
-    const { rows } = await db.pool.query("select 9007199254740991::bigint as id, count(*) as n, 12.50 as preco from livro");
+    const { rows } = await db.pool.query(
+      "select 9007199254740991::bigint as id, count(*) as n, 12.50 as preco from livro",
+    );
     expect(rows[0]).toEqual({ id: 9_007_199_254_740_991, n: expect.any(Number), preco: 12.5 });
   });
 
@@ -139,7 +141,10 @@ describe("what counts as a lost connection", () => {
     ["a name that cannot be looked up now", coded("EAI_AGAIN")],
     ["a connection that ended", new Error("Connection terminated unexpectedly")],
     ["a pool without a free connection", new Error("timeout exceeded when trying to connect")],
-    ["a client that cannot be asked any more", new Error("Client has encountered a connection error and is not queryable")],
+    [
+      "a client that cannot be asked any more",
+      new Error("Client has encountered a connection error and is not queryable"),
+    ],
   ])("%s", (_, error) => {
     expect(isConnectionLoss(error)).toBe(true);
   });

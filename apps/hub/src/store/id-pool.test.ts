@@ -40,7 +40,11 @@ describe("a pool of ids", () => {
   });
 
   it("whatever is reserved, taken and given back: no id is handed out twice, none is lost", () => {
-    const step = fc.record({ want: fc.integer({ min: 0, max: 5 }), use: fc.integer({ min: 0, max: 5 }), fails: fc.boolean() });
+    const step = fc.record({
+      want: fc.integer({ min: 0, max: 5 }),
+      use: fc.integer({ min: 0, max: 5 }),
+      fails: fc.boolean(),
+    });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
         const pool = poolOf();

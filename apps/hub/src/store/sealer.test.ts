@@ -55,11 +55,14 @@ describe("fingerprints", () => {
 describe("signed tokens", () => {
   it("give back what was signed, in characters that need no escaping in an address", () => {
     fc.assert(
-      fc.property(fc.string({ minLength: 1 }).map((text) => text.toWellFormed()), (payload) => {
-        const token = sealer.sign("descadastro", payload);
-        expect(token).toMatch(/^[\w-]+\.[\w-]+$/);
-        expect(sealer.verify("descadastro", token)).toBe(payload);
-      }),
+      fc.property(
+        fc.string({ minLength: 1 }).map((text) => text.toWellFormed()),
+        (payload) => {
+          const token = sealer.sign("descadastro", payload);
+          expect(token).toMatch(/^[\w-]+\.[\w-]+$/);
+          expect(sealer.verify("descadastro", token)).toBe(payload);
+        },
+      ),
     );
   });
 
@@ -74,7 +77,10 @@ describe("signed tokens", () => {
     ["no signature", "NzplbWFpbA"],
     ["an empty signature", "NzplbWFpbA."],
     ["a signature cut short", sealer.sign("s", "7").slice(0, -4)],
-    ["another payload under the signature", `${Buffer.from("8").toString("base64url")}.${sealer.sign("s", "7").split(".")[1]}`],
+    [
+      "another payload under the signature",
+      `${Buffer.from("8").toString("base64url")}.${sealer.sign("s", "7").split(".")[1]}`,
+    ],
     ["something behind it", `${sealer.sign("s", "7")}.x`],
   ])("are refused: %s", (_, token) => {
     expect(sealer.verify("s", token)).toBeUndefined();

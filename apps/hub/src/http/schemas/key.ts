@@ -28,9 +28,9 @@ export const newKeyBody = z.object({
   allowed_origins: z.array(z.url().max(200)).max(20).default([]),
   expires_at: moment.optional(),
 });
-export const rotateKeyBody = z.object({
-  overlap_hours: z.number().min(0).max(720).default(24).describe("How long the old key keeps working"),
-});
+export const rotateKeyBody = z
+  .object({ overlap_hours: z.number().min(0).max(720).default(24).describe("How long the old key keeps working") })
+  .prefault({});
 export const createdKeySchema = z
   .object({ key: keySchema, secret: z.string().describe("Shown once") })
   .meta({ id: "CreatedKey" });

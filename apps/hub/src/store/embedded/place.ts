@@ -107,15 +107,28 @@ async function makeNear(dataDir: string): Promise<string> {
  * because Node's recursive mkdir answers ENOENT on a read-only disk.
  */
 export async function makeFolder(path: string, mode: number): Promise<void> {
+  return makeStep(path, mode, false);
+}
+
+async function makeStep(path: string, mode: number, isParentThere: boolean): Promise<void> {
   try {
     await mkdir(path);
     await chmod(path, mode);
   } catch (error) {
     const errno = errnoOf(error);
     if (errno === "EEXIST") return;
-    if (errno !== "ENOENT" || dirname(path) === path) throw fromSystemError(error, "making the data folder", path);
+    // ENOENT below a folder that is there: a place where nothing can be made, such as /proc.
+    if (errno === "ENOENT" && (isParentThere || dirname(path) === path)) {
+      throw new EmbeddedPostgresError({
+        code: "permission",
+        message: `nothing can be made at ${path}`,
+        fix: fixFor("permission", path),
+        cause: error,
+      });
+    }
+    if (errno !== "ENOENT") throw fromSystemError(error, "making the data folder", path);
     await makeFolder(dirname(path), mode);
-    await makeFolder(path, mode);
+    await makeStep(path, mode, true);
   }
 }
 

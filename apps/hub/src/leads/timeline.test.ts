@@ -1,0 +1,87 @@
+import { describe, expect, it } from "vitest";
+import type { DeliveryDetail } from "../deliveries/delivery.queries.ts";
+import { sampleLead } from "../deliveries/testing.ts";
+import type { TouchRow } from "./history.queries.ts";
+import { timeline } from "./timeline.ts";
+
+const AT = new Date("2026-11-23T12:00:00Z");
+
+function touch(over: Partial<TouchRow> & { score?: number } = {}): TouchRow {
+  const { score = 35, ...rest } = over;
+  return {
+    id: 1,
+    at: AT,
+    kind: "new",
+    origem: "META_ADS",
+    trusted: true,
+    given: null,
+    snapshot: sampleLead({ score }),
+    ...rest,
+  };
+}
+
+function delivery(over: Partial<DeliveryDetail> = {}): DeliveryDetail {
+  return {
+    id: 7,
+    lead_id: 123,
+    integration: "hubspot",
+    connection: "hubspot",
+    action: "contact.upsert",
+    action_label: "Contato no CRM",
+    state: "delivered",
+    attempts: 1,
+    due_at: null,
+    created_at: AT.toISOString(),
+    settled_at: AT.toISOString(),
+    cause: null,
+    reason: null,
+    fix: null,
+    external_id: null,
+    depends_on: null,
+    replay_of: null,
+    replayed_by: null,
+    can_replay: false,
+    attempts_list: [],
+    ...over,
+  };
+}
+
+const EMPTY = { touches: [], events: [], duplicates: [], deliveries: [], labelOf: () => "HubSpot" };
+const told = (facts: Partial<Parameters<typeof timeline>[0]>) => timeline({ ...EMPTY, ...facts });
+
+describe("a timeline", () => {
+  it("tells one moment as it happened: arrived, scored, delivered", () => {
+    const kinds = told({ touches: [touch()], deliveries: [delivery()] }).map(({ kind }) => kind);
+    expect(kinds).toEqual(["delivered", "scored", "received"]);
+  });
+
+  it("tells a score again only when it changed, with what it was", () => {
+    const later = new Date(AT.getTime() + 1_000);
+    const same = told({ touches: [touch({ id: 2, at: later, kind: "returning" }), touch()] });
+    expect(same.filter(({ kind }) => kind === "scored")).toHaveLength(1);
+    const risen = told({ touches: [touch({ id: 2, at: later, kind: "returning", score: 40 }), touch()] });
+    expect(risen[0]).toMatchObject({ kind: "scored", title: "Pontuação 40: QUENTE", detail: "Antes: 35, QUENTE." });
+  });
+
+  it.each([
+    ["pending", "delivery_waiting", "HubSpot: Contato no CRM aguardando"],
+    ["running", "delivery_waiting", "HubSpot: Contato no CRM sendo enviado"],
+    ["retrying", "delivery_waiting", "HubSpot: Contato no CRM tentando de novo"],
+    ["delivered", "delivered", "HubSpot: Contato no CRM entregue"],
+    ["failed", "delivery_failed", "HubSpot: Contato no CRM falhou"],
+    ["skipped", "delivery_skipped", "HubSpot: Contato no CRM não enviado"],
+    ["cancelled", "delivery_cancelled", "HubSpot: Contato no CRM cancelado"],
+  ] as const)("says in one line that a delivery is %s", (state, kind, title) => {
+    expect(told({ deliveries: [delivery({ state })] })[0]).toMatchObject({ kind, title });
+  });
+
+  it("tells that a delivery was sent again beside what became of it", () => {
+    const entries = told({ deliveries: [delivery({ replay_of: 3 })] });
+    expect(entries.map(({ id }) => id).sort()).toEqual(["delivery:7", "replay:7"]);
+  });
+
+  it("shows an event of a kind it does not know, instead of hiding it", () => {
+    const [entry] = told({ events: [{ id: 1, at: AT, kind: "claimed", data: { by: 3 } }] });
+    expect(entry).toMatchObject({ kind: "updated", title: "Mudança registrada: claimed", data: { by: 3 } });
+  });
+});

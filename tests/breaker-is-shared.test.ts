@@ -1,0 +1,125 @@
+/** The breaker of a connection is the fleet's: opened by all together, probed by one, closed for all (delivery protocol 4). */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Hub } from "../apps/hub/src/hub.ts";
+import { n8nFake } from "../integrations/src/n8n/fake.ts";
+import type { Held } from "./support/held.ts";
+import { arrivalOf } from "./support/hub.ts";
+import { registryWith, World } from "./support/world.ts";
+
+const DOWN = { status: 500, text: "down" };
+/** Failures in a row that open it (the domain's default). */
+const THRESHOLD = 5;
+const FAILURE = { failures: 1, successes: 0 };
+
+let world: World;
+let n8n: Held;
+let one: Hub;
+let two: Hub;
+
+beforeAll(async () => {
+  world = await World.open("breaker_is_shared");
+  n8n = await world.held(n8nFake());
+  const env = {
+    ...n8n.env(),
+    SANDBOX: "false",
+    BREAKER_OPEN_MS: "400",
+    RETRY_BASE_MS: "5",
+    ATTEMPT_TIMEOUT_MS: "10000",
+  };
+  const registry = registryWith({ n8n: { concurrency: 4, rate: null } });
+  one = await world.hub(env, { registry });
+  two = await world.hub(env, { registry });
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  n8n.answer = undefined;
+  n8n.release();
+  await world.query("truncate deliveries, attempts");
+  await one.context.connections.resume(connectionId());
+  await world.until(
+    () => [one, two].map((hub) => breakerSeenBy(hub).state),
+    (seen) => seen.every((state) => state === "closed"),
+  );
+  n8n.requests.length = 0;
+  n8n.arrivals.length = 0;
+});
+
+const connectionId = () => one.context.connections.byName("n8n")!.id;
+const breakerSeenBy = (hub: Hub) => hub.context.connections.byName("n8n")!.shared.breaker;
+const breaker = async () =>
+  (
+    await world.query<{ state: string; opens: number; wait: number }>(
+      `select breaker_state as state, breaker_opens as opens,
+       extract(epoch from breaker_until - now()) * 1000 as wait from connections where name = 'n8n'`,
+    )
+  )[0]!;
+const accept = (hub: Hub) => hub.context.intake.accept(arrivalOf());
+const events = async () => (await world.deliveries()).filter((row) => row.action === "event.send");
+
+describe("the breaker", () => {
+  it("opens for all instances by failures of which none has seen enough", async () => {
+    for (const hub of [one, two, one, two]) await hub.context.connections.recordResults(connectionId(), FAILURE);
+    expect((await breaker()).state).toBe("closed");
+    await one.context.connections.recordResults(connectionId(), FAILURE);
+    await world.until(
+      () => [one, two].map((hub) => breakerSeenBy(hub).state),
+      (seen) => !seen.includes("closed"),
+    );
+  });
+
+  it("while open keeps every instance from calling, but for one probe at a time in the whole fleet", async () => {
+    n8n.answer = () => DOWN;
+    for (const hub of [one, two, one, two]) await accept(hub);
+    await world.until(
+      async () => ({ rows: await events(), now: await breaker() }),
+      ({ rows, now }) => now.state === "open" && rows.every((row) => row.state !== "running"),
+    );
+    n8n.hold();
+    await n8n.seen(n8n.requests.length + 1);
+    // The probe is under way. Both look again and again, and neither calls, whatever comes in.
+    await Promise.all([world.beats(one, 4), world.beats(two, 4)]);
+    expect(n8n.open).toBe(1);
+    for (const hub of [one, two]) await accept(hub);
+    await Promise.all([world.beats(one), world.beats(two)]);
+    expect(n8n.open).toBe(1);
+    expect((await events()).filter((row) => row.state === "running")).toHaveLength(1);
+
+    n8n.answer = undefined;
+    n8n.release();
+    const rows = await world.until(events, (all) => all.every((row) => row.state === "delivered"));
+    expect(rows).toHaveLength(6);
+    expect((await breaker()).state).toBe("closed");
+    expect(n8n.arrivals).toHaveLength(6);
+  });
+
+  it("opens for longer with each probe that fails", async () => {
+    n8n.answer = () => DOWN;
+    await accept(one);
+    const first = await world.until(breaker, ({ state, opens }) => state === "open" && opens === 1);
+    const second = await world.until(breaker, ({ state, opens }) => state === "open" && opens === 2);
+    expect(first.wait).toBeLessThanOrEqual(400);
+    expect(second.wait).toBeGreaterThan(400);
+    expect(second.wait).toBeLessThanOrEqual(800);
+  });
+
+  it("sends leases that have not started back as it opens, unburnt, and they arrive once it closes", async () => {
+    n8n.hold();
+    n8n.answer = () => ({ ...DOWN, headers: { "retry-after": "3600" } });
+    for (let i = 0; i < 30; i += 1) await accept(one);
+    expect((await events()).every((row) => row.owner === one.context.engine.instanceId)).toBe(true);
+    n8n.release();
+    await world.until(breaker, ({ opens }) => opens > 0);
+    const rows = await world.until(events, (all) => all.every((row) => row.state !== "running"));
+    const untouched = rows.filter((row) => row.attempts === 0);
+    // Those that failed, and what was under way in the four slots meanwhile.
+    expect(untouched.length).toBeGreaterThanOrEqual(30 - THRESHOLD - 8);
+    for (const row of untouched) expect(row).toMatchObject({ state: "pending", owner: null, cause: null });
+
+    n8n.answer = undefined;
+    const ids = new Set(untouched.map((row) => row.id));
+    const delivered = await world.until(events, (all) =>
+      all.every((row) => !ids.has(row.id) || row.state === "delivered"),
+    );
+    for (const row of delivered.filter((one) => ids.has(one.id))) expect(row.attempts).toBeLessThanOrEqual(2);
+  });
+});
