@@ -1,0 +1,2454 @@
+// biome-ignore-all format: written by a generator
+// biome-ignore-all lint: written by a generator
+/** Types of the API, written by scripts/generate-types.ts from the hub's description. Do not edit. */
+
+export interface paths {
+    "/api/v1/leads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lista leads, os mais novos primeiro
+         * @description Chave read, write ou admin; ou pessoa no painel.
+         */
+        get: operations["getLeads"];
+        put?: never;
+        /**
+         * Recebe um lead
+         * @description Chave publicável, write ou admin.
+         */
+        post: operations["postLeads"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Totais de leads; hoje, nesta semana (desde segunda) e neste mês
+         * @description Chave read, write ou admin; ou pessoa no painel.
+         */
+        get: operations["getLeadsStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/stats/origem": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Leads por origem
+         * @description Chave read, write ou admin; ou pessoa no painel.
+         */
+        get: operations["getLeadsStatsOrigem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/stats/periodo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Leads por hora, dia, semana ou mês do fuso da empresa; períodos sem leads vêm com zero
+         * @description Chave read, write ou admin; ou pessoa no painel.
+         */
+        get: operations["getLeadsStatsPeriodo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mostra um lead
+         * @description Chave read, write ou admin; ou pessoa no painel.
+         */
+        get: operations["getLeadsById"];
+        /**
+         * Corrige um lead: só os campos enviados mudam
+         * @description Chave write ou admin; ou dono ou gerente no painel.
+         */
+        put: operations["putLeadsById"];
+        post?: never;
+        /**
+         * Apaga uma pessoa: lead, pedidos recebidos, entregas e chaves de identidade
+         * @description Chave write ou admin; ou dono ou gerente no painel.
+         */
+        delete: operations["deleteLeadsById"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{id}/scoring-explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explica a pontuação, regra por regra
+         * @description Chave read, write ou admin; ou pessoa no painel.
+         */
+        get: operations["getLeadsScoringExplanationById"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{id}/reprocess": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pontua de novo com as regras de agora; se o status subiu, o plano roda
+         * @description Chave write ou admin; ou dono ou gerente no painel.
+         */
+        post: operations["postLeadsReprocessById"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A história de um lead, o mais novo primeiro (até 500 linhas)
+         * @description Chave read, write ou admin; ou pessoa no painel.
+         */
+        get: operations["getLeadsTimelineById"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * As entregas de um lead, com cada tentativa
+         * @description Chave read, write ou admin; ou pessoa no painel.
+         */
+        get: operations["getLeadsDeliveriesById"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lista entregas, as mais novas primeiro; uma página pode vir curta e ainda ter next_cursor
+         * @description Chave read, write ou admin; ou pessoa no painel.
+         */
+        get: operations["getDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reenvia uma entrega: nasce uma nova, que nomeia a antiga
+         * @description Chave write ou admin; ou dono ou gerente no painel.
+         */
+        post: operations["postDeliveriesReplayById"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reenvia tudo que passa no filtro, no ritmo pedido; com preview, só mostra
+         * @description Chave write ou admin; ou dono ou gerente no painel.
+         */
+        post: operations["postReplays"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replays/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Até onde um reenvio chegou
+         * @description Chave read, write ou admin; ou pessoa no painel.
+         */
+        get: operations["getReplaysById"];
+        put?: never;
+        post?: never;
+        /**
+         * Para um reenvio; o que ele já criou fica
+         * @description Chave write ou admin; ou dono ou gerente no painel.
+         */
+        delete: operations["deleteReplaysById"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Estado de cada integração e de cada conexão dela
+         * @description Chave read, write ou admin; ou pessoa no painel.
+         */
+        get: operations["getIntegrations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/{slug}/causes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Falhas de uma integração agrupadas por causa, com o que fazer
+         * @description Chave read, write ou admin; ou pessoa no painel.
+         */
+        get: operations["getIntegrationsCausesBySlug"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Testa uma conexão sem enviar nada a ninguém (até 15 s)
+         * @description Chave write ou admin; ou dono ou gerente no painel.
+         */
+        post: operations["postConnectionsCheckById"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Testa uma conexão pausada e, se ela funciona, volta a enviar
+         * @description Chave write ou admin; ou dono ou gerente no painel.
+         */
+        post: operations["postConnectionsResumeById"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A primeira página do painel em um pedido
+         * @description Chave read, write ou admin; ou pessoa no painel.
+         */
+        get: operations["getOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Eventos ao vivo (SSE): lead, delivery e connection, só com ids
+         * @description Chave read, write ou admin; ou pessoa no painel.
+         */
+        get: operations["getEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Quem está chamando
+         * @description Chave read, write ou admin; ou pessoa no painel.
+         */
+        get: operations["getMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/first-access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cria o dono com o link de primeiro acesso e entra no painel
+         * @description Público.
+         */
+        post: operations["postFirstAccess"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lista as chaves, também as vencidas e revogadas
+         * @description Chave admin; ou dono no painel.
+         */
+        get: operations["getKeys"];
+        put?: never;
+        /**
+         * Cria uma chave; o segredo é mostrado só desta vez
+         * @description Chave admin; ou dono no painel.
+         */
+        post: operations["postKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Troca uma chave; a antiga vale ainda por overlap_hours
+         * @description Chave admin; ou dono no painel.
+         */
+        post: operations["postKeysRotateById"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoga uma chave agora; em todos os processos dentro de 5 segundos
+         * @description Chave admin; ou dono no painel.
+         */
+        delete: operations["deleteKeysById"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * O processo está vivo
+         * @description Público.
+         */
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * O banco responde e o motor de entregas trabalha
+         * @description Público.
+         */
+        get: operations["getReady"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Métricas para o Prometheus: do próprio computador, ou com uma chave read
+         * @description Público.
+         */
+        get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/u/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Página de descadastro: pergunta antes, não muda nada
+         * @description Público.
+         */
+        get: operations["getUByToken"];
+        put?: never;
+        /**
+         * Descadastra (um clique, RFC 8058); repetir não muda nada
+         * @description Público.
+         */
+        post: operations["postUByToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        Attempt: {
+            attempt_no: number;
+            /**
+             * Format: date-time
+             * @description ISO 8601 moment
+             */
+            at: string;
+            duration_ms: number | null;
+            /** @enum {string} */
+            outcome: "delivered" | "retry" | "rejected" | "reconnect" | "unknown" | "skipped" | "given_back";
+            http_status: number | null;
+            cause: string | null;
+            reason: string | null;
+            /** @description The provider's answer, shortened, without secrets or personal data */
+            answer: string | null;
+        };
+        Cause: {
+            cause: string;
+            /** @description What happened, in Portuguese */
+            reason: string;
+            /** @description What to do */
+            fix: string | null;
+            count: number;
+            /** @description Of these, how many are still being tried */
+            waiting: number;
+            leads: number;
+            /**
+             * Format: date-time
+             * @description ISO 8601 moment
+             */
+            last_at: string;
+        };
+        Causes: {
+            integration: string;
+            causes: components["schemas"]["Cause"][];
+        };
+        Connection: {
+            id: number;
+            integration: string;
+            name: string;
+            label: string;
+            /** @enum {string} */
+            source: "env" | "dashboard";
+            sandbox: boolean;
+            /**
+             * @description One word for the card: failing = breaker open or probing; paused = needs a person
+             * @enum {string}
+             */
+            state: "setting_up" | "ok" | "failing" | "paused" | "rate_limited";
+            cause: string | null;
+            reason: string | null;
+            fix: string | null;
+            resumes_at: string | null;
+            /** @enum {string} */
+            breaker: "closed" | "open" | "probing";
+            delivered_24h: number;
+            /** @description Attempts that did not deliver */
+            failed_24h: number;
+            /** @description 0 to 1; null without attempts */
+            success_24h: number | null;
+            hourly: {
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 moment
+                 */
+                hour: string;
+                delivered: number;
+                failed: number;
+            }[];
+            p95_ms: number | null;
+            waiting: number;
+            /** @description Age of the oldest delivery that is due and not done */
+            oldest_waiting_seconds: number | null;
+            /** @description Failed deliveries not yet replayed */
+            problems: number;
+            last_delivered_at: string | null;
+        };
+        ConnectionCheck: {
+            ok: boolean;
+            cause: string | null;
+            reason: string;
+            fix: string | null;
+        };
+        CreatedKey: {
+            key: components["schemas"]["Key"];
+            /** @description Shown once */
+            secret: string;
+        };
+        Delivery: {
+            id: number;
+            lead_id: number;
+            integration: string;
+            /** @description Name of the connection; null when the integration is not configured */
+            connection: string | null;
+            action: string;
+            action_label: string;
+            /** @enum {string} */
+            state: "pending" | "running" | "retrying" | "delivered" | "failed" | "skipped" | "cancelled";
+            attempts: number;
+            due_at: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601 moment
+             */
+            created_at: string;
+            settled_at: string | null;
+            cause: string | null;
+            reason: string | null;
+            fix: string | null;
+            external_id: string | null;
+            depends_on: number | null;
+            replay_of: number | null;
+            replayed_by: number | null;
+            can_replay: boolean;
+        };
+        DeliveryDetail: {
+            id: number;
+            lead_id: number;
+            integration: string;
+            /** @description Name of the connection; null when the integration is not configured */
+            connection: string | null;
+            action: string;
+            action_label: string;
+            /** @enum {string} */
+            state: "pending" | "running" | "retrying" | "delivered" | "failed" | "skipped" | "cancelled";
+            attempts: number;
+            due_at: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601 moment
+             */
+            created_at: string;
+            settled_at: string | null;
+            cause: string | null;
+            reason: string | null;
+            fix: string | null;
+            external_id: string | null;
+            depends_on: number | null;
+            replay_of: number | null;
+            replayed_by: number | null;
+            can_replay: boolean;
+            attempts_list: components["schemas"]["Attempt"][];
+        };
+        DeliveryPage: {
+            deliveries: components["schemas"]["Delivery"][];
+            next_cursor: string | null;
+        };
+        Error: {
+            error: {
+                /** @description Stable snake_case code */
+                code: string;
+                /** @description What happened, in Portuguese */
+                message: string;
+                /** @description What to do about it, in Portuguese */
+                fix: string;
+                request_id: string;
+                /** @description Every field that is wrong, not only the first */
+                fields?: {
+                    field: string;
+                    code: string;
+                    message: string;
+                    fix: string;
+                }[];
+            };
+        };
+        /** @description The owner, who is logged in from here on */
+        FirstAccess: {
+            id: string;
+            name: string;
+            email: string;
+            /** @enum {string} */
+            role: "owner" | "manager" | "broker";
+        };
+        Health: {
+            /** @constant */
+            status: "ok";
+            role: string;
+        };
+        Integration: {
+            integration: string;
+            label: string;
+            configured: boolean;
+            /** @description Environment variables to set */
+            missing: string[];
+            docs: string;
+            /** @description Deliveries of the last 7 days skipped for lack of it */
+            skipped_not_configured: number;
+            connections: components["schemas"]["Connection"][];
+        };
+        Integrations: {
+            integrations: components["schemas"]["Integration"][];
+        };
+        Key: {
+            id: number;
+            name: string;
+            /** @enum {string} */
+            level: "publishable" | "read" | "write" | "admin";
+            /** @description What may be shown of the key, e.g. sl_write_8f3k */
+            prefix: string;
+            /** @description origem of leads that come without one */
+            origem: string | null;
+            allowed_origins: string[];
+            /**
+             * Format: date-time
+             * @description ISO 8601 moment
+             */
+            created_at: string;
+            expires_at: string | null;
+            last_used_at: string | null;
+            revoked_at: string | null;
+            replaced_by: number | null;
+        };
+        Keys: {
+            keys: components["schemas"]["Key"][];
+        };
+        Lead: {
+            id: number;
+            nome: string;
+            email: string | null;
+            /** @description E.164 when it could be read as a phone number */
+            telefone: string | null;
+            origem: string;
+            interesse: string | null;
+            /** @description BRL a month */
+            renda_aproximada: number | null;
+            /** @description What the person wrote, when the number was read out of a text */
+            renda_texto: string | null;
+            cidade: string | null;
+            observacoes: string | null;
+            mensagem: string | null;
+            codigo_imovel: string | null;
+            portal: string | null;
+            campanha_id: string | null;
+            anuncio_id: string | null;
+            formulario_id: string | null;
+            utm_source: string | null;
+            utm_medium: string | null;
+            utm_campaign: string | null;
+            utm_content: string | null;
+            utm_term: string | null;
+            gclid: string | null;
+            fbclid: string | null;
+            ga_client_id: string | null;
+            ga_session_id: string | null;
+            pagina: string | null;
+            referrer: string | null;
+            capturado_em: string | null;
+            teste: boolean;
+            respostas: {
+                [key: string]: string;
+            };
+            score: number;
+            /** @enum {string} */
+            status: "QUENTE" | "MORNO" | "FRIO";
+            follow_up_date: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601 moment
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601 moment
+             */
+            updated_at: string;
+        };
+        LeadChanges: {
+            nome?: string;
+            /** @description E-mail; this or telefone is needed */
+            email?: string | null;
+            /** @description Any Brazilian spelling, or international with +; kept as E.164 */
+            telefone?: string | null;
+            /** @description Default: that of the key, else API */
+            origem?: string;
+            interesse?: string | null;
+            /** @description BRL a month; a text is read to its lower bound */
+            renda_aproximada?: number | string | null;
+            cidade?: string | null;
+            observacoes?: string | null;
+            mensagem?: string | null;
+            codigo_imovel?: string | null;
+            portal?: string | null;
+            campanha_id?: string | null;
+            anuncio_id?: string | null;
+            formulario_id?: string | null;
+            utm_source?: string | null;
+            utm_medium?: string | null;
+            utm_campaign?: string | null;
+            utm_content?: string | null;
+            utm_term?: string | null;
+            gclid?: string | null;
+            fbclid?: string | null;
+            ga_client_id?: string | null;
+            ga_session_id?: string | null;
+            pagina?: string | null;
+            referrer?: string | null;
+            /** @description ISO 8601 moment */
+            capturado_em?: string | null;
+            /** @description Kept and shown, delivered only in the sandbox */
+            teste?: boolean;
+            consentimentos?: {
+                /** @enum {unknown} */
+                finalidade: "responder_contato" | "marketing_email" | "marketing_whatsapp" | "marketing_sms_ligacao" | "audiencias" | "analytics";
+                /** @enum {unknown} */
+                estado: "concedido" | "negado" | "revogado";
+                base_legal?: string;
+                /** @description What the person saw */
+                texto?: string;
+                texto_versao?: string;
+                /** @description ISO 8601 moment */
+                em?: string;
+            }[];
+            /** @description Answers of the form, by question */
+            respostas?: {
+                [key: string]: string;
+            };
+        };
+        LeadDeliveries: {
+            lead_id: number;
+            deliveries: components["schemas"]["DeliveryDetail"][];
+        };
+        LeadInput: {
+            nome: string;
+            /** @description E-mail; this or telefone is needed */
+            email?: string | null;
+            /** @description Any Brazilian spelling, or international with +; kept as E.164 */
+            telefone?: string | null;
+            /** @description Default: that of the key, else API */
+            origem?: string;
+            interesse?: string | null;
+            /** @description BRL a month; a text is read to its lower bound */
+            renda_aproximada?: number | string | null;
+            cidade?: string | null;
+            observacoes?: string | null;
+            mensagem?: string | null;
+            codigo_imovel?: string | null;
+            portal?: string | null;
+            campanha_id?: string | null;
+            anuncio_id?: string | null;
+            formulario_id?: string | null;
+            utm_source?: string | null;
+            utm_medium?: string | null;
+            utm_campaign?: string | null;
+            utm_content?: string | null;
+            utm_term?: string | null;
+            gclid?: string | null;
+            fbclid?: string | null;
+            ga_client_id?: string | null;
+            ga_session_id?: string | null;
+            pagina?: string | null;
+            referrer?: string | null;
+            /** @description ISO 8601 moment */
+            capturado_em?: string | null;
+            /** @description Kept and shown, delivered only in the sandbox */
+            teste?: boolean;
+            consentimentos?: {
+                /** @enum {unknown} */
+                finalidade: "responder_contato" | "marketing_email" | "marketing_whatsapp" | "marketing_sms_ligacao" | "audiencias" | "analytics";
+                /** @enum {unknown} */
+                estado: "concedido" | "negado" | "revogado";
+                base_legal?: string;
+                /** @description What the person saw */
+                texto?: string;
+                texto_versao?: string;
+                /** @description ISO 8601 moment */
+                em?: string;
+            }[];
+            /** @description Answers of the form, by question */
+            respostas?: {
+                [key: string]: string;
+            };
+        };
+        LeadPage: {
+            leads: components["schemas"]["Lead"][];
+            total: number;
+            skip: number;
+            limit: number;
+            next_cursor: string | null;
+            /** @description true: more than `total` match; counting stopped there */
+            total_capped?: boolean;
+        };
+        LeadStats: {
+            total: number;
+            por_status: {
+                QUENTE: number;
+                MORNO: number;
+                FRIO: number;
+            };
+            score_medio: number;
+            hoje: number;
+            semana: number;
+            mes: number;
+        };
+        Me: {
+            /** @enum {string} */
+            kind: "person" | "key";
+            id: string;
+            name: string;
+            email: string | null;
+            role: ("owner" | "manager" | "broker") | null;
+            /**
+             * @description What this caller may do
+             * @enum {string}
+             */
+            level: "publishable" | "read" | "write" | "admin";
+            empresa: string;
+            time_zone: string;
+        };
+        OriginStats: {
+            origens: {
+                origem: string;
+                total: number;
+                QUENTE: number;
+                MORNO: number;
+                FRIO: number;
+                score_medio: number;
+                ultimo_em: string | null;
+            }[];
+        };
+        Overview: {
+            empresa: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601 moment
+             */
+            agora: string;
+            leads_hoje: {
+                hoje: number;
+                ontem: number;
+            };
+            quentes_hoje: {
+                hoje: number;
+                ontem: number;
+            };
+            primeira_chamada_p50_ms: {
+                hoje: number | null;
+                ontem: number | null;
+            };
+            entregas_com_problema: {
+                agora: number;
+                ontem: number;
+            };
+            aguardando: number;
+            precisa_de_voce: components["schemas"]["Problem"][];
+            por_hora: {
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 moment
+                 */
+                hora: string;
+                hoje: number;
+                ontem: number;
+            }[];
+            origens: {
+                origem: string;
+                hoje: number;
+                ultimo_em: string | null;
+            }[];
+            ultimos: {
+                id: number;
+                nome: string;
+                score: number;
+                /** @enum {string} */
+                status: "QUENTE" | "MORNO" | "FRIO";
+                origem: string;
+                cidade: string | null;
+                interesse: string | null;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 moment
+                 */
+                created_at: string;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 moment
+                 */
+                updated_at: string;
+            }[];
+        };
+        PeriodStats: {
+            /** @enum {string} */
+            por: "hora" | "dia" | "semana" | "mes";
+            periodos: {
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 moment
+                 */
+                inicio: string;
+                total: number;
+                QUENTE: number;
+                MORNO: number;
+                FRIO: number;
+                score_medio: number;
+            }[];
+        };
+        Problem: {
+            id: number;
+            cause: string;
+            integration: string | null;
+            connection_id: number | null;
+            title: string;
+            reason: string;
+            fix: string;
+            count: number;
+            waiting: number;
+            /**
+             * Format: date-time
+             * @description ISO 8601 moment
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601 moment
+             */
+            last_at: string;
+        };
+        Ready: {
+            /** @enum {string} */
+            status: "ready" | "not_ready";
+            /** @description It answered a statement within a second */
+            database: boolean;
+            /** @description This process may start deliveries */
+            engine: boolean;
+        };
+        /** @description What a publishable key is told: nothing about the person */
+        Receipt: {
+            receipt: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601 moment
+             */
+            received_at: string;
+        };
+        Replay: {
+            /** @description null for a preview */
+            id: number | null;
+            /** @enum {string} */
+            state: "preview" | "running" | "done" | "stopped";
+            matching: number;
+            left_out_expired: number;
+            created: number;
+            delivered: number;
+            failed: number;
+            waiting: number;
+            rate_per_second: number;
+            created_at: string | null;
+            sample: components["schemas"]["Delivery"][];
+        };
+        ScoringExplanation: {
+            lead_id: number;
+            score: number;
+            /** @enum {string} */
+            status: "QUENTE" | "MORNO" | "FRIO";
+            rule_set: string;
+            reasons: {
+                rule: string;
+                points: number;
+                reason: string;
+            }[];
+        };
+        Timeline: {
+            lead_id: number;
+            entries: {
+                id: string;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 moment
+                 */
+                at: string;
+                /**
+                 * @description What happened
+                 * @enum {string}
+                 */
+                kind: "received" | "returned" | "repeated" | "updated" | "scored" | "delivered" | "delivery_failed" | "delivery_skipped" | "delivery_cancelled" | "delivery_waiting" | "replayed" | "unsubscribed" | "possible_duplicate" | "reprocessed";
+                /** @description One line in Portuguese */
+                title: string;
+                detail: string | null;
+                delivery_id: number | null;
+                data: {
+                    [key: string]: unknown;
+                };
+            }[];
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    getLeads: {
+        parameters: {
+            query?: {
+                status?: "QUENTE" | "MORNO" | "FRIO";
+                origem?: string;
+                cidade?: string;
+                /** @description Name, e-mail, any spelling of the phone, interest, listing code */
+                q?: string;
+                /** @description From this day or moment, in the business time zone */
+                data_inicio?: string;
+                /** @description Up to and including this day, or before this moment */
+                data_fim?: string;
+                skip?: number;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadPage"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postLeads: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key and body never makes a second lead. Kept 45 days. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeadInput"];
+            };
+        };
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: number;
+                        nome: string;
+                        email: string | null;
+                        /** @description E.164 when it could be read as a phone number */
+                        telefone: string | null;
+                        origem: string;
+                        interesse: string | null;
+                        /** @description BRL a month */
+                        renda_aproximada: number | null;
+                        /** @description What the person wrote, when the number was read out of a text */
+                        renda_texto: string | null;
+                        cidade: string | null;
+                        observacoes: string | null;
+                        mensagem: string | null;
+                        codigo_imovel: string | null;
+                        portal: string | null;
+                        campanha_id: string | null;
+                        anuncio_id: string | null;
+                        formulario_id: string | null;
+                        utm_source: string | null;
+                        utm_medium: string | null;
+                        utm_campaign: string | null;
+                        utm_content: string | null;
+                        utm_term: string | null;
+                        gclid: string | null;
+                        fbclid: string | null;
+                        ga_client_id: string | null;
+                        ga_session_id: string | null;
+                        pagina: string | null;
+                        referrer: string | null;
+                        capturado_em: string | null;
+                        teste: boolean;
+                        respostas: {
+                            [key: string]: string;
+                        };
+                        score: number;
+                        /** @enum {string} */
+                        status: "QUENTE" | "MORNO" | "FRIO";
+                        follow_up_date: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 moment
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 moment
+                         */
+                        updated_at: string;
+                        /** @description true: the person (or this Idempotency-Key) was already known */
+                        duplicate?: boolean;
+                    };
+                };
+            };
+            /** @description Criado */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: number;
+                        nome: string;
+                        email: string | null;
+                        /** @description E.164 when it could be read as a phone number */
+                        telefone: string | null;
+                        origem: string;
+                        interesse: string | null;
+                        /** @description BRL a month */
+                        renda_aproximada: number | null;
+                        /** @description What the person wrote, when the number was read out of a text */
+                        renda_texto: string | null;
+                        cidade: string | null;
+                        observacoes: string | null;
+                        mensagem: string | null;
+                        codigo_imovel: string | null;
+                        portal: string | null;
+                        campanha_id: string | null;
+                        anuncio_id: string | null;
+                        formulario_id: string | null;
+                        utm_source: string | null;
+                        utm_medium: string | null;
+                        utm_campaign: string | null;
+                        utm_content: string | null;
+                        utm_term: string | null;
+                        gclid: string | null;
+                        fbclid: string | null;
+                        ga_client_id: string | null;
+                        ga_session_id: string | null;
+                        pagina: string | null;
+                        referrer: string | null;
+                        capturado_em: string | null;
+                        teste: boolean;
+                        respostas: {
+                            [key: string]: string;
+                        };
+                        score: number;
+                        /** @enum {string} */
+                        status: "QUENTE" | "MORNO" | "FRIO";
+                        follow_up_date: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 moment
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 moment
+                         */
+                        updated_at: string;
+                        /** @description true: the person (or this Idempotency-Key) was already known */
+                        duplicate?: boolean;
+                    };
+                };
+            };
+            /** @description Recebido */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getLeadsStats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadStats"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getLeadsStatsOrigem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OriginStats"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getLeadsStatsPeriodo: {
+        parameters: {
+            query?: {
+                por?: "hora" | "dia" | "semana" | "mes";
+                de?: string;
+                ate?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodStats"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getLeadsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lead"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    putLeadsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeadChanges"];
+            };
+        };
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lead"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    deleteLeadsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito, sem conteúdo */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getLeadsScoringExplanationById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoringExplanation"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postLeadsReprocessById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lead"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getLeadsTimelineById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timeline"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getLeadsDeliveriesById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadDeliveries"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getDeliveries: {
+        parameters: {
+            query?: {
+                state?: "pending" | "running" | "retrying" | "delivered" | "failed" | "skipped" | "cancelled";
+                integration?: string;
+                connection?: string;
+                cause?: string;
+                /** @description ISO 8601 moment */
+                since?: string;
+                /** @description ISO 8601 moment */
+                until?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postDeliveriesReplayById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Criado */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postReplays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    filter: {
+                        integration?: string;
+                        connection?: string;
+                        cause?: string;
+                        /**
+                         * @default [
+                         *       "failed"
+                         *     ]
+                         */
+                        states?: ("failed" | "skipped" | "cancelled")[];
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 moment
+                         */
+                        since?: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 moment
+                         */
+                        until?: string;
+                    };
+                    /**
+                     * @description true: nothing is sent; says how many and shows the first ten
+                     * @default false
+                     */
+                    preview?: boolean;
+                    /** @default 5 */
+                    rate_per_second?: number;
+                    /** @default false */
+                    include_expired?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            /** @description Criado */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getReplaysById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    deleteReplaysById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getIntegrations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Integrations"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getIntegrationsCausesBySlug: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Causes"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postConnectionsCheckById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionCheck"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postConnectionsResumeById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionCheck"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getOverview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postFirstAccess: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description From the one-time link */
+                    token: string;
+                    name: string;
+                    email: string;
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Criado */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirstAccess"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Keys"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /** @enum {string} */
+                    level: "publishable" | "read" | "write" | "admin";
+                    origem?: string;
+                    /** @default [] */
+                    allowed_origins?: string[];
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601 moment
+                     */
+                    expires_at?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Criado */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedKey"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postKeysRotateById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description How long the old key keeps working
+                     * @default 24
+                     */
+                    overlap_hours?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Criado */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedKey"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    deleteKeysById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Key"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getReady: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ready"];
+                };
+            };
+            /** @description Ainda não */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ready"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getUByToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postUByToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+}

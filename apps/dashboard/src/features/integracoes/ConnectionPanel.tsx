@@ -1,0 +1,109 @@
+/** One connection in full: state, why, what to do, the last day, figures, test and resume. */
+import { Button } from "@mantine/core";
+import { IconExternalLink, IconPlayerPlay, IconPlugConnected } from "@tabler/icons-react";
+import { useCheckConnection, useResumeConnection } from "../../actions/connection.ts";
+import type { Connection } from "../../api/types.ts";
+import { count } from "../../format/number.ts";
+import { texts } from "../../texts/index.ts";
+import { announceDone, announceProblem } from "../../ui/announce.ts";
+import { Card } from "../../ui/Card.tsx";
+import { CheckResult } from "../../ui/CheckResult.tsx";
+import { ConnectionBadge } from "../../ui/ConnectionBadge.tsx";
+import { SandboxBadge } from "../../ui/DashedBadge.tsx";
+import { MayWrite } from "../../ui/MayWrite.tsx";
+import { Moment, useRelative } from "../../ui/Moment.tsx";
+import styles from "./ConnectionPanel.module.css";
+import { connectionFigures } from "./connection.model.ts";
+import { SparkBars } from "./SparkBars.tsx";
+
+export function ConnectionPanel({ connection, docs }: { connection: Connection; docs: string }) {
+  const check = useCheckConnection();
+  const relative = useRelative();
+  const { state, reason, fix, resumes_at } = connection;
+  return (
+    <Card testId="connection-panel">
+      <header className={styles.head}>
+        <h2 className={styles.name}>{connection.label}</h2>
+        <ConnectionBadge state={state} variant="soft" />
+        {connection.sandbox && <SandboxBadge />}
+        <MayWrite>
+          <div className={styles.actions}>
+            <Button
+              size="xs"
+              variant="default"
+              leftSection={<IconPlugConnected size={15} stroke={1.8} />}
+              loading={check.isPending}
+              onClick={() => check.mutate(connection.id)}
+              data-testid="test-connection"
+            >
+              {texts.integracoes.test}
+            </Button>
+            {state === "paused" && <ResumeButton id={connection.id} />}
+          </div>
+        </MayWrite>
+      </header>
+      {state !== "ok" && (reason || fix) && (
+        <p className={styles.why}>
+          {reason && <strong>{reason} </strong>}
+          {fix} {resumes_at && texts.integracoes.resumesAt(relative(resumes_at))}
+        </p>
+      )}
+      <CheckResult check={check} connectionId={null} />
+      <div className={styles.spark}>
+        <SparkBars hourly={connection.hourly} label={connection.label} />
+      </div>
+      <Figures connection={connection} />
+      <a className={styles.docs} href={docs} target="_blank" rel="noreferrer noopener">
+        {texts.integracoes.guide}
+        <IconExternalLink size={14} stroke={1.8} aria-hidden />
+      </a>
+    </Card>
+  );
+}
+
+function Figures({ connection }: { connection: Connection }) {
+  const { waiting, last_delivered_at, source } = connection;
+  return (
+    <dl className={styles.figures}>
+      {connectionFigures(connection).map(({ label, value, isBad }) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd data-bad={isBad || undefined}>{value}</dd>
+        </div>
+      ))}
+      <div>
+        <dt>{texts.integracoes.waiting}</dt>
+        <dd>{count(waiting)}</dd>
+      </div>
+      <div>
+        <dt>{texts.integracoes.lastDelivered}</dt>
+        <dd>{last_delivered_at ? <Moment at={last_delivered_at} /> : texts.integracoes.neverDelivered}</dd>
+      </div>
+      <div>
+        <dt>{texts.integracoes.source}</dt>
+        <dd>{source === "env" ? texts.integracoes.fromEnv : texts.integracoes.fromDashboard}</dd>
+      </div>
+    </dl>
+  );
+}
+
+/** The hub tries the connection first, and lets it go on only when that worked. */
+function ResumeButton({ id }: { id: number }) {
+  const resume = useResumeConnection();
+  return (
+    <Button
+      size="xs"
+      leftSection={<IconPlayerPlay size={15} stroke={1.8} />}
+      loading={resume.isPending}
+      onClick={() =>
+        resume.mutate(id, {
+          onSuccess: () => announceDone(texts.integracoes.resumed),
+          onError: (error) => announceProblem(texts.integracoes.testBad, error),
+        })
+      }
+      data-testid="resume-connection"
+    >
+      {texts.integracoes.resume}
+    </Button>
+  );
+}

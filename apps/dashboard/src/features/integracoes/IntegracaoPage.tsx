@@ -1,0 +1,95 @@
+/** One integration: overview, deliveries, errors by cause. What is shown is in the address. */
+import { IconChevronLeft, IconPlugConnectedX } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { integrationsQuery } from "../../api/queries.ts";
+import type { Integration } from "../../api/types.ts";
+import { texts } from "../../texts/index.ts";
+import { Card } from "../../ui/Card.tsx";
+import { SandboxBadge } from "../../ui/DashedBadge.tsx";
+import { Empty } from "../../ui/Empty.tsx";
+import { Failed } from "../../ui/Failed.tsx";
+import { LinkButton } from "../../ui/LinkButton.tsx";
+import { Page } from "../../ui/Page.tsx";
+import { RowsSkeleton } from "../../ui/RowsSkeleton.tsx";
+import { DeliveriesTab } from "./DeliveriesTab.tsx";
+import { ErrorsTab } from "./ErrorsTab.tsx";
+import styles from "./IntegracaoPage.module.css";
+import { IntegracaoTabs } from "./IntegracaoTabs.tsx";
+import { NotConnectedList } from "./NotConnectedList.tsx";
+import { OverviewTab } from "./OverviewTab.tsx";
+
+const route = getRouteApi("/frame/integracoes/$slug");
+
+export function IntegracaoPage() {
+  const { slug } = route.useParams();
+  const { data, error, refetch } = useQuery(integrationsQuery);
+  const integration = data?.integrations.find((each) => each.integration === slug);
+  if (integration) return <Loaded integration={integration} />;
+  return (
+    <Page title={texts.integracoes.title} above={<Back />}>
+      <Card flush>
+        {data ? (
+          <Missing />
+        ) : error ? (
+          <Failed error={error} retry={() => void refetch()} />
+        ) : (
+          <RowsSkeleton rows={6} height={52} />
+        )}
+      </Card>
+    </Page>
+  );
+}
+
+function Loaded({ integration }: { integration: Integration }) {
+  const { tab = "geral" } = route.useSearch();
+  const { label, connections } = integration;
+  return (
+    <Page
+      title={label}
+      above={<Back />}
+      heading={
+        <>
+          {label}
+          {connections.some(({ sandbox }) => sandbox) && <SandboxBadge />}
+        </>
+      }
+    >
+      {connections.length === 0 ? (
+        <NotConnectedList integrations={[integration]} />
+      ) : (
+        <>
+          <IntegracaoTabs integration={integration} tab={tab} />
+          {tab === "geral" && <OverviewTab integration={integration} />}
+          {tab === "entregas" && <DeliveriesTab slug={integration.integration} />}
+          {tab === "erros" && <ErrorsTab slug={integration.integration} />}
+        </>
+      )}
+    </Page>
+  );
+}
+
+function Missing() {
+  const { title, text, action } = texts.integracoes.missing;
+  return (
+    <Empty
+      icon={IconPlugConnectedX}
+      title={title}
+      text={text}
+      action={
+        <LinkButton variant="default" to="/integracoes">
+          {action}
+        </LinkButton>
+      }
+    />
+  );
+}
+
+function Back() {
+  return (
+    <Link to="/integracoes" className={styles.back}>
+      <IconChevronLeft size={15} stroke={1.8} aria-hidden />
+      {texts.integracoes.back}
+    </Link>
+  );
+}

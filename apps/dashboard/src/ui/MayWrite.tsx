@@ -1,0 +1,15 @@
+/** What changes something is shown only to those who may: a broker reads, the hub would refuse the rest. */
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { meQuery } from "../api/queries.ts";
+import type { Me } from "../api/types.ts";
+
+/** Levels that may create, change, delete and send again. */
+export function isWriter(me: Pick<Me, "level"> | undefined): boolean {
+  return me?.level === "write" || me?.level === "admin";
+}
+
+export function MayWrite({ children }: { children: ReactNode }) {
+  const { data: me } = useQuery(meQuery);
+  return isWriter(me) ? children : null;
+}

@@ -1,0 +1,64 @@
+/** One thing that needs a person. */
+import { Button } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
+import { useCheckConnection } from "../actions/connection.ts";
+import type { Problem } from "../api/types.ts";
+import { texts } from "../texts/index.ts";
+import { CheckResult } from "./CheckResult.tsx";
+import { LinkButton } from "./LinkButton.tsx";
+import { MayWrite } from "./MayWrite.tsx";
+import { Moment } from "./Moment.tsx";
+import styles from "./ProblemList.module.css";
+
+export function ProblemItem({ problem, onLeave }: { problem: Problem; onLeave?: (() => void) | undefined }) {
+  const check = useCheckConnection();
+  const { integration, connection_id, cause } = problem;
+  return (
+    <li className={styles.item} data-testid="problem" data-cause={cause}>
+      <IconAlertTriangle className={styles.icon} size={18} stroke={1.8} aria-hidden />
+      <div className={styles.body}>
+        <p className={styles.title}>{problem.title}</p>
+        <p className={styles.text}>
+          {problem.reason} {problem.fix}
+        </p>
+        <p className={styles.facts}>
+          {problem.count > 0 && <span>{texts.inicio.counted(problem.count)}</span>}
+          {problem.waiting > 0 && <span>{texts.inicio.waiting(problem.waiting)}</span>}
+          <span>
+            {texts.inicio.began} <Moment at={problem.since} />
+          </span>
+        </p>
+        {(integration !== null || connection_id !== null) && (
+          <div className={styles.actions}>
+            {integration !== null && (
+              <LinkButton
+                variant="default"
+                size="xs"
+                onClick={onLeave}
+                to="/integracoes/$slug"
+                params={{ slug: integration }}
+                search={{ tab: "erros", cause }}
+              >
+                {texts.inicio.seeErrors}
+              </LinkButton>
+            )}
+            {connection_id !== null && (
+              <MayWrite>
+                <Button
+                  variant="default"
+                  size="xs"
+                  loading={check.isPending}
+                  onClick={() => check.mutate(connection_id)}
+                  data-testid="test-connection"
+                >
+                  {texts.inicio.testConnection}
+                </Button>
+              </MayWrite>
+            )}
+          </div>
+        )}
+        <CheckResult check={check} connectionId={connection_id} />
+      </div>
+    </li>
+  );
+}
