@@ -247,8 +247,9 @@ function problemsBetween(
   values: Record<string, unknown>,
 ): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
-  if (Boolean(env.ADMIN_EMAIL) !== Boolean(env.ADMIN_PASSWORD)) {
-    const variable = env.ADMIN_EMAIL ? "ADMIN_PASSWORD" : "ADMIN_EMAIL";
+  const isSet = (variable: string) => Boolean(env[variable]?.trim());
+  if (isSet("ADMIN_EMAIL") !== isSet("ADMIN_PASSWORD")) {
+    const variable = isSet("ADMIN_EMAIL") ? "ADMIN_PASSWORD" : "ADMIN_EMAIL";
     problems.push({ variable, found: "vazio", wanted: "ADMIN_EMAIL e ADMIN_PASSWORD vêm juntas" });
   }
   const beat = values.INSTANCE_BEAT_MS;

@@ -24,11 +24,11 @@ function Line({ line: { at, title, word, tone, facts, reason, answer } }: { line
         <span className={styles.dot} style={{ background: toneColor(tone) }} aria-hidden />
         <strong>{title}</strong>
         <span style={{ color: toneColor(tone) }}>{word}</span>
-        <span className={styles.facts}>{facts}</span>
         <span className={styles.when}>
           <Moment at={at} />
         </span>
       </div>
+      {facts && <p className={styles.facts}>{facts}</p>}
       {reason && <p className={styles.reason}>{reason}</p>}
       {answer && (
         <details className={styles.answer}>

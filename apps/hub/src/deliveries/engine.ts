@@ -45,6 +45,8 @@ const CLAIM_MAX = 200;
 const CLAIM_AGAIN_MS = 250;
 /** Without notices and known due times, each connection is looked at this often. */
 const LOOK_MS = 5_000;
+/** Others are told at most this often that a connection has something due: a burst makes one notice, not hundreds. */
+const TELL_MS = 20;
 /** Parts of the silence after which an instance is dead (30 s): own orphans are looked for every 10 s, 20 s old. */
 const ORPHAN_LOOK = 1 / 3;
 const ORPHAN_AGE = 2 / 3;
@@ -76,6 +78,8 @@ export class Engine {
   readonly #starter: Starter;
   #beatTimer: NodeJS.Timeout | undefined;
   #hasLeft = false;
+  /** Connections about which a notice is on its way. */
+  readonly #told = new Set<number>();
   #orphanTimer: NodeJS.Timeout | undefined;
   #isStopping = false;
   #wasAway = false;
@@ -99,13 +103,13 @@ export class Engine {
     for (const connection of connections.all()) this.#lanes.set(connection.id, this.#newLane(connection));
     connections.onChange((connection) => this.#onConnectionChange(connection));
     bus.subscribe((notice) => {
-      if (notice.kind === "due") this.wake(notice.id);
+      if (notice.kind === "due") this.#lookAt(notice.id);
     });
     this.#beatTimer = setInterval(() => void this.#beat(), beatMs);
     if (!delivers) return;
     await this.#takeOver(await instance.ownersWithoutInstance());
     this.#orphanTimer = setInterval(() => void this.#returnOrphans(), instance.deadMs * ORPHAN_LOOK);
-    for (const id of this.#lanes.keys()) this.wake(id);
+    for (const id of this.#lanes.keys()) this.#lookAt(id);
   }
 
   get instanceId(): string {
@@ -154,12 +158,19 @@ export class Engine {
     }
   }
 
-  /** Something of this connection is due in the table: it is claimed now, or as soon as there is room. */
+  /**
+   * Something was left in the table that is due at this connection: it is claimed now or as soon as there is room, here
+   * or by another instance.
+   */
   wake(connectionId: number): void {
-    const live = this.#lanes.get(connectionId);
-    if (!live) return;
-    live.hasBacklog = true;
-    if (live.lane.roomForBacklog > 0) void this.#claim(live);
+    this.#lookAt(connectionId);
+    const { instance, delivers, bus } = this.#o;
+    if ((delivers && instance.liveCount < 2) || this.#told.has(connectionId)) return;
+    this.#told.add(connectionId);
+    setTimeout(() => {
+      this.#told.delete(connectionId);
+      if (!this.#hasLeft) bus.publish({ kind: "due", id: connectionId });
+    }, TELL_MS).unref();
   }
 
   /** Stops taking up work, gives back what has not started, waits for what has, and signs off (delivery protocol 3.7). */
@@ -227,6 +238,13 @@ export class Engine {
   }
 
   // ---- claiming ----------------------------------------------------------------------------------------------
+
+  #lookAt(connectionId: number): void {
+    const live = this.#lanes.get(connectionId);
+    if (!live) return;
+    live.hasBacklog = true;
+    if (live.lane.roomForBacklog > 0) this.#look(live);
+  }
 
   #look(live: LiveLane): void {
     const claim = this.#claim(live).finally(() => this.#claims.delete(claim));
@@ -521,12 +539,12 @@ export class Engine {
         // Somebody called us dead and took our work: what waits is not ours any more.
         for (const live of this.#lanes.values()) for (const leased of live.lane.drain()) this.#held.delete(leased.id);
         await instance.register();
-        for (const id of this.#lanes.keys()) this.wake(id);
+        for (const id of this.#lanes.keys()) this.#lookAt(id);
       }
       if (this.#wasAway) {
         this.#wasAway = false;
         instance.countAnew();
-        for (const id of this.#lanes.keys()) this.wake(id);
+        for (const id of this.#lanes.keys()) this.#lookAt(id);
       }
       await connections.refresh();
       const dead = await instance.buryDead();
@@ -542,7 +560,7 @@ export class Engine {
     for (const owner of owners) {
       const taken = await this.#o.store.takeAway(owner);
       this.#o.log.warn("instance.taken_over", { owner, deliveries: taken.count, unknown: taken.unknown });
-      for (const id of taken.connections) this.wake(id);
+      for (const id of taken.connections) this.#lookAt(id);
     }
   }
 
@@ -559,7 +577,7 @@ export class Engine {
       if (orphans.length === 0) return;
       const taken = await store.takeAway(instance.id, orphans);
       log.warn("delivery.orphans_returned", { deliveries: taken.count, unknown: taken.unknown });
-      for (const id of taken.connections) this.wake(id);
+      for (const id of taken.connections) this.#lookAt(id);
     } catch (error) {
       log.warn("delivery.orphan_check_failed", { error: (error as Error).message });
     }

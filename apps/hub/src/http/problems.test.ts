@@ -10,7 +10,10 @@ const schema = z.strictObject({
   site: z.url().optional(),
   when: moment.optional(),
   day: z.union([moment, z.iso.date()]).optional(),
-  list: z.array(z.object({ id: z.number() })).max(2).optional(),
+  list: z
+    .array(z.object({ id: z.number() }))
+    .max(2)
+    .optional(),
 });
 
 function first(given: unknown) {
@@ -47,7 +50,10 @@ describe("a field that is wrong", () => {
   });
 
   it("is told together with all others, and never with its value", () => {
-    const parsed = schema.safeParse({ name: "segredo-longo", level: "segredo", limit: "segredo" }, { reportInput: true });
+    const parsed = schema.safeParse(
+      { name: "segredo-longo", level: "segredo", limit: "segredo" },
+      { reportInput: true },
+    );
     const error = invalidFields(problemsOf(parsed.error as z.ZodError));
     expect(error.fields?.map(({ field }) => field)).toEqual(["name", "level", "limit"]);
     expect(JSON.stringify([error.message, error.fix, error.fields])).not.toContain("segredo");

@@ -18,6 +18,8 @@ declare module "fastify" {
 
 const NOBODY: Caller = { kind: "nobody" };
 const JSON_TYPE = "application/json; charset=utf-8";
+/** What keeps a browser from taking JSON for a page. */
+const API_HEADERS = { "x-content-type-options": "nosniff", "x-frame-options": "DENY" };
 /** Answers name people: no cache on the way may keep them. */
 const NO_STORE = "no-store";
 
@@ -32,13 +34,17 @@ export function registerRoutes(
 }
 
 function registerRoute(app: FastifyInstance, one: Route, hub: HubContext, watch: DatabaseWatch): void {
+  const isApi = one.path.startsWith("/api/");
   app.route({
     method: one.method,
     url: one.path,
     // A stream has no end that HEAD could wait for.
     exposeHeadRoute: one.method === "GET" && !isStream(one),
+    // Nobody renders JSON: the policies of pages would only be written, two thousand times a second at full load.
+    ...(isApi && { helmet: false }),
     // Before the body is read: a stranger's megabyte is refused by its headers.
     onRequest: async (request, reply) => {
+      if (isApi) reply.headers(API_HEADERS);
       request.caller = one.access === "public" ? NOBODY : await watch.guard(resolveCaller(request, hub));
       allowOrigin(request, reply);
       demand(one.access, request.caller);

@@ -52,8 +52,8 @@ afterAll(async () => {
 const asColumns = async (id: number) =>
   (await hub.rows<LeadRow>(`select ${LEAD_COLUMNS.join(", ")} from leads where id = $1`, [id])).map(leadOf)[0];
 const asJson = async (id: number) =>
-  (await hub.rows<{ lead: LeadRow }>("select to_jsonb(l) - 'busca' as lead from leads l where id = $1", [id])).map((row) =>
-    leadOf(row.lead),
+  (await hub.rows<{ lead: LeadRow }>("select to_jsonb(l) - 'busca' as lead from leads l where id = $1", [id])).map(
+    (row) => leadOf(row.lead),
   )[0];
 
 describe("a lead and its row", () => {
@@ -84,7 +84,13 @@ describe("a lead and its row", () => {
 
   it("an edited lead is read as it was answered, too", async () => {
     const { id } = await hub.lead({ ...FULL, email: "edita@completa.example", telefone: "+5511987654322" });
-    const result = await hub.changes.update(id, { ...FULL, email: null, renda_aproximada: 1_234.56, portal: null, teste: true });
+    const result = await hub.changes.update(id, {
+      ...FULL,
+      email: null,
+      renda_aproximada: 1_234.56,
+      portal: null,
+      teste: true,
+    });
     if (result.kind !== "updated") throw new Error(result.kind);
     expect(result.lead).toMatchObject({ renda_aproximada: 1_234.56, renda_texto: null, portal: null, teste: true });
     expect(await asColumns(id)).toEqual(result.lead);

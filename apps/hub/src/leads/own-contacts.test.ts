@@ -18,7 +18,11 @@ describe("the company's own addresses and numbers", () => {
   });
 
   it("name each domain once", () => {
-    const env = { ALERTA_EMAIL: "ti@casa.example", VENDEDORES: broker("ana@casa.example"), SMTP_FROM: "x@filial.example" };
+    const env = {
+      ALERTA_EMAIL: "ti@casa.example",
+      VENDEDORES: broker("ana@casa.example"),
+      SMTP_FROM: "x@filial.example",
+    };
     expect(own(env).companyDomains).toEqual(["casa.example", "filial.example"]);
   });
 

@@ -113,7 +113,7 @@ export interface TestIntakeOptions {
 }
 
 export function openIntake(url: string, options: TestIntakeOptions = {}): TestIntake {
-  const db = openDatabase({ url, max: options.max ?? 6 });
+  const db = openDatabase({ url, max: options.max ?? 6, isByKey: true });
   const engine = new StubEngine(options.places ?? 0);
   const rules = batchRules();
   const metrics = createMetrics();

@@ -29,13 +29,15 @@ export async function startProxy(databaseUrl: string): Promise<DatabaseProxy> {
   const target = addressOf(databaseUrl);
   const sockets = new Set<Socket>();
   let isSilent = false;
+  let silences = 0;
   let loses: "nothing" | "commit" | "answer" = "nothing";
   let whenLost: (() => void) | undefined;
 
   const server = createServer((client) => {
     const upstream = createConnection(target);
     const pair = [client, upstream];
-    let isDead = isSilent;
+    const bornIn = isSilent ? -1 : silences;
+    const isDead = () => bornIn !== silences;
     const end = () => {
       for (const socket of pair) {
         socket.destroy();
@@ -43,8 +45,7 @@ export async function startProxy(databaseUrl: string): Promise<DatabaseProxy> {
       }
     };
     const pass = (to: Socket, chunk: Buffer) => {
-      if (isSilent) isDead = true;
-      if (!isDead) to.write(chunk);
+      if (!isDead()) to.write(chunk);
     };
     client.on("data", (chunk: Buffer) => {
       if (loses !== "commit" || !chunk.includes(COMMIT)) return pass(upstream, chunk);
@@ -61,7 +62,7 @@ export async function startProxy(databaseUrl: string): Promise<DatabaseProxy> {
       sockets.add(socket);
       socket.setNoDelay(true);
       socket.on("error", end);
-      socket.on("close", () => isDead || end());
+      socket.on("close", () => isDead() || end());
     }
   });
   const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
@@ -80,6 +81,7 @@ export async function startProxy(databaseUrl: string): Promise<DatabaseProxy> {
     start: () => listen(port),
     silence: () => {
       isSilent = true;
+      silences += 1;
     },
     speak: () => {
       isSilent = false;

@@ -13,13 +13,11 @@ export function TroubleStrip() {
   return (
     <div aria-live="polite">
       {words && (
-        <div className={styles.strip} data-testid="trouble-strip">
+        <Link to="/alertas" className={styles.strip} data-testid="trouble-strip">
           <IconAlertTriangle size={16} stroke={1.9} aria-hidden />
           <span className={styles.words}>{words}</span>
-          <Link to="/alertas" className={styles.link}>
-            {texts.strip.action}
-          </Link>
-        </div>
+          <span className={styles.action}>{texts.strip.action}</span>
+        </Link>
       )}
     </div>
   );

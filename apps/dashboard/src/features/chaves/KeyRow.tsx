@@ -38,7 +38,15 @@ export function KeyRow({ apiKey, onRotated }: KeyRowProps) {
         <span>{texts.chaves.levels[level]}</span>
       </Tooltip>
       <span className={styles.cell}>
-        <span>{apiKey.last_used_at ? <Moment at={apiKey.last_used_at} /> : texts.chaves.neverUsed}</span>
+        <span>
+          {apiKey.last_used_at ? (
+            <>
+              {texts.chaves.used} <Moment at={apiKey.last_used_at} />
+            </>
+          ) : (
+            texts.chaves.neverUsed
+          )}
+        </span>
         {(origem || allowed_origins.length > 0) && (
           <small>{[origem, ...allowed_origins].filter(Boolean).join(" · ")}</small>
         )}

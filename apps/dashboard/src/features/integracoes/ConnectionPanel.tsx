@@ -50,19 +50,26 @@ export function ConnectionPanel({ connection, docs }: { connection: Connection; 
       )}
       <CheckResult check={check} connectionId={null} />
       <div className={styles.spark}>
+        <p>{texts.integracoes.lastDay}</p>
         <SparkBars hourly={connection.hourly} label={connection.label} />
       </div>
       <Figures connection={connection} />
-      <a className={styles.docs} href={docs} target="_blank" rel="noreferrer noopener">
-        {texts.integracoes.guide}
-        <IconExternalLink size={14} stroke={1.8} aria-hidden />
-      </a>
+      <p className={styles.foot}>
+        <span>
+          {texts.integracoes.configured}{" "}
+          {connection.source === "env" ? texts.integracoes.fromEnv : texts.integracoes.fromDashboard}
+        </span>
+        <a className={styles.docs} href={docs} target="_blank" rel="noreferrer noopener">
+          {texts.integracoes.guide}
+          <IconExternalLink size={14} stroke={1.8} aria-hidden />
+        </a>
+      </p>
     </Card>
   );
 }
 
 function Figures({ connection }: { connection: Connection }) {
-  const { waiting, last_delivered_at, source } = connection;
+  const { waiting, last_delivered_at } = connection;
   return (
     <dl className={styles.figures}>
       {connectionFigures(connection).map(({ label, value, isBad }) => (
@@ -78,10 +85,6 @@ function Figures({ connection }: { connection: Connection }) {
       <div>
         <dt>{texts.integracoes.lastDelivered}</dt>
         <dd>{last_delivered_at ? <Moment at={last_delivered_at} /> : texts.integracoes.neverDelivered}</dd>
-      </div>
-      <div>
-        <dt>{texts.integracoes.source}</dt>
-        <dd>{source === "env" ? texts.integracoes.fromEnv : texts.integracoes.fromDashboard}</dd>
       </div>
     </dl>
   );

@@ -20,6 +20,7 @@ export function LeadActions({ lead }: { lead: Lead }) {
       <Tooltip label={texts.lead.reprocessHelp}>
         <Button
           variant="default"
+          visibleFrom="sm"
           leftSection={<IconTargetArrow size={16} stroke={1.8} />}
           loading={reprocess.isPending}
           onClick={() => reprocess.mutate()}
@@ -35,6 +36,13 @@ export function LeadActions({ lead }: { lead: Lead }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
+          <Menu.Item
+            hiddenFrom="sm"
+            leftSection={<IconTargetArrow size={16} stroke={1.8} />}
+            onClick={() => reprocess.mutate()}
+          >
+            {texts.lead.reprocess}
+          </Menu.Item>
           <Menu.Item
             color="red"
             leftSection={<IconTrash size={16} stroke={1.8} />}

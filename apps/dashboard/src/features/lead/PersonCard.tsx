@@ -1,5 +1,5 @@
 /** Who it is, and the ways to reach them now. */
-import { Button } from "@mantine/core";
+import { ActionIcon, Button } from "@mantine/core";
 import { IconBrandWhatsapp, IconMail, IconPhone } from "@tabler/icons-react";
 import type { Lead } from "../../api/types.ts";
 import { callLink, mailLink, phoneText, whatsAppLink } from "../../format/contact.ts";
@@ -62,14 +62,15 @@ function Reach({ lead: { telefone, email } }: { lead: Lead }) {
         </Button>
       )}
       {email && (
-        <Button
+        <ActionIcon
           component="a"
           href={mailLink(email)}
           variant="default"
-          leftSection={<IconMail size={17} stroke={1.8} />}
+          className={styles.mail}
+          aria-label={texts.lead.writeEmail}
         >
-          {texts.lead.email}
-        </Button>
+          <IconMail size={18} stroke={1.8} />
+        </ActionIcon>
       )}
     </div>
   );

@@ -38,7 +38,9 @@ describe("who may do what", () => {
     ["a manager", person("manager"), { public: "in", publishable: "in", read: "in", write: "in", admin: LOW }],
     ["the owner", person("owner"), { public: "in", publishable: "in", read: "in", write: "in", admin: "in" }],
   ])("%s gets in exactly where its level allows", (_who, caller, wanted) => {
-    const got = Object.fromEntries((Object.keys(wanted) as Access[]).map((access) => [access, verdict(access, caller)]));
+    const got = Object.fromEntries(
+      (Object.keys(wanted) as Access[]).map((access) => [access, verdict(access, caller)]),
+    );
     expect(got).toEqual(wanted);
   });
 });

@@ -3,7 +3,17 @@ import { parseArgs } from "node:util";
 import { DateTime } from "luxon";
 import type { Database } from "../../store/database.ts";
 import type { KeyLevel } from "./caller.ts";
-import { createKey, isActive, isExpired, type KeyRow, listKeys, type NewKey, revokeKey, rotateKey } from "./key.store.ts";
+import {
+  createKey,
+  isActive,
+  isExpired,
+  type KeyRow,
+  listKeys,
+  type NewKey,
+  revokeKey,
+  rotateKey,
+} from "./key.store.ts";
+import { siteOrigin } from "./site-origin.ts";
 
 export type KeysOrder =
   | { kind: "help" }
@@ -111,17 +121,16 @@ function newKey(values: Values, now: Date, timeZone: string): NewKey {
 }
 
 function readOrigin(text: string): string {
-  const url = URL.parse(text);
-  if (!url || !/^https?:$/.test(url.protocol) || text.replace(/\/$/, "").toLowerCase() !== url.origin) {
-    throw new KeysUsageError(`--origin é só esquema e domínio, como https://www.imobiliaria.com.br (veio ${text}).`);
-  }
-  return url.origin;
+  const origin = siteOrigin(text);
+  if (origin) return origin;
+  throw new KeysUsageError(`--origin é só esquema e domínio, como https://www.imobiliaria.com.br (veio ${text}).`);
 }
 
 function endOfDay(text: string, now: Date, timeZone: string): Date {
   const day = DateTime.fromFormat(text, "yyyy-MM-dd", { zone: timeZone });
   const end = day.plus({ days: 1 }).toJSDate();
-  if (!day.isValid || end <= now) throw new KeysUsageError(`--expires é um dia que ainda vem, como 2027-01-31 (veio ${text}).`);
+  if (!day.isValid || end <= now)
+    throw new KeysUsageError(`--expires é um dia que ainda vem, como 2027-01-31 (veio ${text}).`);
   return end;
 }
 
@@ -192,6 +201,7 @@ function listText(keys: readonly KeyRow[], now: Date): string {
 function stateOf(key: KeyRow, now: Date): string {
   if (key.revoked_at) return "revogada";
   if (isExpired(key, now)) return "vencida";
-  if (isActive(key, now) && key.expires_at) return `até ${key.expires_at.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  if (isActive(key, now) && key.expires_at)
+    return `até ${key.expires_at.toISOString().slice(0, 16).replace("T", " ")} UTC`;
   return "em uso";
 }

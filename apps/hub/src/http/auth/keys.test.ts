@@ -94,7 +94,11 @@ describe("checking a key", () => {
   });
 
   it("refuses an expired key from its very moment on", async () => {
-    const { secret } = await createKey(db, { name: "K", level: "read", expiresAt: new Date(START.getTime() + HOUR_MS) });
+    const { secret } = await createKey(db, {
+      name: "K",
+      level: "read",
+      expiresAt: new Date(START.getTime() + HOUR_MS),
+    });
     const check = newCheck();
     later(HOUR_MS - 1);
     expect(await verdict(check, secret)).toBe("K");
@@ -208,7 +212,9 @@ describe("rotating a key", () => {
     const replaced = await createKey(db, { name: "X", level: "read" });
     await rotateKey(db, replaced.key.id, 24, now);
     const kinds = await Promise.all(
-      [9_999, revoked.key.id, expired.key.id, replaced.key.id].map(async (id) => (await rotateKey(db, id, 1, now)).kind),
+      [9_999, revoked.key.id, expired.key.id, replaced.key.id].map(
+        async (id) => (await rotateKey(db, id, 1, now)).kind,
+      ),
     );
     expect(kinds).toEqual(["missing", "not_active", "not_active", "not_active"]);
   });

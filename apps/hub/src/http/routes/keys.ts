@@ -3,6 +3,7 @@
 import { AppError, notFound } from "../app-error.ts";
 import { authOf } from "../auth/auth.ts";
 import { createKey, type KeyRow, listKeys, revokeKey, rotateKey } from "../auth/key.store.ts";
+import { siteOrigin } from "../auth/site-origin.ts";
 import { invalidFields, type Problem } from "../problems.ts";
 import { route } from "../route.ts";
 import { idParams } from "../schemas/common.ts";
@@ -29,10 +30,10 @@ export const createKeyRoute = route({
   body: newKeyBody,
   replies: { 201: createdKeySchema },
   async handle({ body }, hub) {
-    const origins = body.allowed_origins.map((text) => URL.parse(text)?.origin);
+    const origins = body.allowed_origins.map(siteOrigin);
     const expiresAt = body.expires_at === undefined ? undefined : new Date(body.expires_at);
     const problems = [
-      ...origins.flatMap((origin, i) => originProblem(origin, body.allowed_origins[i] as string, i)),
+      ...origins.flatMap((origin, i) => (origin === undefined ? [originProblem(i)] : [])),
       ...(origins.length > 0 && body.level !== "publishable" ? [ONLY_PUBLISHABLE] : []),
       ...(expiresAt && expiresAt <= hub.now() ? [ALREADY_OVER] : []),
     ];
@@ -105,17 +106,13 @@ const ALREADY_OVER: Problem = {
   fix: "Envie um momento no futuro, ou deixe sem vencimento.",
 };
 
-/** An origin is scheme, host and port: with a path it would never equal what a browser sends. */
-function originProblem(origin: string | undefined, given: string, i: number): Problem[] {
-  if (origin && /^https?:/.test(origin) && given.replace(/\/$/, "").toLowerCase() === origin) return [];
-  return [
-    {
-      field: `allowed_origins[${i}]`,
-      code: "invalid_origin",
-      message: "Não é o endereço de um site.",
-      fix: "Envie só esquema e domínio, como https://www.imobiliaria.com.br.",
-    },
-  ];
+function originProblem(i: number): Problem {
+  return {
+    field: `allowed_origins[${i}]`,
+    code: "invalid_origin",
+    message: "Não é o endereço de um site.",
+    fix: "Envie só esquema e domínio, como https://www.imobiliaria.com.br.",
+  };
 }
 
 function viewOf(key: KeyRow) {

@@ -52,7 +52,12 @@ describe("the story of a lead", () => {
   });
 
   it("says why a delivery failed and what to do, with each attempt", async () => {
-    scripted.attempt = { kind: "rejected", cause: "no_such_field", reason: "O campo não existe.", fix: "Crie o campo." };
+    scripted.attempt = {
+      kind: "rejected",
+      cause: "no_such_field",
+      reason: "O campo não existe.",
+      fix: "Crie o campo.",
+    };
     const id = await newLead({ email: "falha@example.com" });
     await settled(id, "failed");
     const failed = (await story(id)).find(({ kind }: { kind: string }) => kind === "delivery_failed");

@@ -99,7 +99,12 @@ describe("folding old hours into days", () => {
   const fold = () => foldOldCounts(server.context.db, NOW, "America/Sao_Paulo");
 
   it("changes no figure, whatever came before", async () => {
-    for (const hora of ["2026-08-01T02:00:00Z", "2026-08-01T03:00:00Z", "2026-08-01T15:00:00Z", "2026-11-24T15:00:00Z"]) {
+    for (const hora of [
+      "2026-08-01T02:00:00Z",
+      "2026-08-01T03:00:00Z",
+      "2026-08-01T15:00:00Z",
+      "2026-11-24T15:00:00Z",
+    ]) {
       await counted(hora, "QUENTE", { total: 3 });
       await counted(hora, "QUENTE", { total: 2, slot: 7 });
       await counted(hora, "FRIO", { origem: "PORTAL" });

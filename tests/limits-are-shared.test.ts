@@ -1,0 +1,95 @@
+/** The limits of a connection hold for the fleet together: rate in slices from one row, concurrency divided (delivery protocol 4). */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Hub } from "../apps/hub/src/hub.ts";
+import { n8nFake } from "../integrations/src/n8n/fake.ts";
+import type { Held } from "./support/held.ts";
+import { arrivalOf } from "./support/hub.ts";
+import { registryWith, World } from "./support/world.ts";
+
+/** Five requests in each half second. */
+const RATE = { requests: 5, perMs: 500 };
+const CONCURRENCY = 6;
+
+let world: World;
+let n8n: Held;
+let hubs: Hub[];
+
+beforeAll(async () => {
+  world = await World.open("limits_are_shared");
+  n8n = await world.held(n8nFake());
+  const env = { ...n8n.env(), SANDBOX: "false", ATTEMPT_TIMEOUT_MS: "10000" };
+  const registry = registryWith({ n8n: { concurrency: CONCURRENCY, rate: null } });
+  hubs = [await world.hub(env, { registry }), await world.hub(env, { registry })];
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  await world.query("truncate deliveries, attempts");
+  n8n.release();
+  n8n.requests.length = 0;
+  n8n.arrivals.length = 0;
+  n8n.openMax = 0;
+});
+
+const events = async () => (await world.deliveries()).filter((row) => row.action === "event.send");
+const acceptAtBoth = (each: number) =>
+  Promise.all(hubs.flatMap((hub) => Array.from({ length: each }, () => hub.context.intake.accept(arrivalOf()))));
+const untilDelivered = () => world.until(events, (rows) => rows.every((row) => row.state === "delivered"));
+const connection = (hub: Hub) => hub.context.connections.byName("n8n")!;
+
+/** A person's own limits for the connection, in place of the provider's. */
+async function setLimits(limits: Record<string, unknown> | null): Promise<void> {
+  await world.query("update connections set limits = $1", [limits && JSON.stringify(limits)]);
+  for (const hub of hubs) await hub.context.connections.announce(connection(hub).id);
+}
+
+describe("concurrency", () => {
+  it("is divided by the live instances, so that the provider never sees more than its limit at once", async () => {
+    await Promise.all(hubs.map((hub) => world.beats(hub)));
+    n8n.hold();
+    await acceptAtBoth(10);
+    await n8n.seen(CONCURRENCY);
+    await Promise.all(hubs.map((hub) => world.beats(hub)));
+    expect(n8n.open).toBe(CONCURRENCY);
+    n8n.release();
+    await untilDelivered();
+    expect(n8n.openMax).toBeLessThanOrEqual(CONCURRENCY);
+    expect(n8n.arrivals).toHaveLength(20);
+  });
+});
+
+describe("limits", () => {
+  it("are a setting of the connection: without one the provider's hold, with one that does", async () => {
+    expect(connection(hubs[0]!).limits).toEqual({ concurrency: CONCURRENCY, rate: null });
+    await setLimits({ concurrency: 2 });
+    expect(connection(hubs[0]!).limits).toEqual({ concurrency: 2, rate: null });
+    await Promise.all(hubs.map((hub) => world.beats(hub)));
+    n8n.hold();
+    await acceptAtBoth(4);
+    await n8n.seen(2);
+    await Promise.all(hubs.map((hub) => world.beats(hub)));
+    expect(n8n.open).toBe(2);
+    n8n.release();
+    await untilDelivered();
+    await setLimits(null);
+    expect(connection(hubs[0]!).limits).toEqual({ concurrency: CONCURRENCY, rate: null });
+  });
+});
+
+describe("the rate", () => {
+  it("is kept by the fleet together: no slice sees more than its quota, however many instances draw", async () => {
+    await setLimits({ rate: RATE });
+    const leads = 20;
+    await acceptAtBoth(leads / 2);
+    await untilDelivered();
+    const moments = n8n.requests.map((request) => request.at);
+    expect(moments).toHaveLength(leads);
+    // Four slices are needed, so three whole ones lie between the first and the last request.
+    expect(moments.at(-1)! - moments[0]!).toBeGreaterThanOrEqual(3 * RATE.perMs - 100);
+    // A window that slides over the border of two slices sees the quotas of both, never a third.
+    for (const from of moments) {
+      const seen = moments.filter((at) => at >= from && at < from + RATE.perMs - 50).length;
+      expect(seen).toBeLessThanOrEqual(2 * RATE.requests);
+    }
+    await setLimits(null);
+  });
+});

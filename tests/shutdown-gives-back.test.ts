@@ -1,0 +1,116 @@
+/** Stopping (delivery protocol 3.7): nothing new, what has not started goes back, what has is awaited and written, then the name goes. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Hub } from "../apps/hub/src/hub.ts";
+import { hubspotFake } from "../integrations/src/hubspot/fake.ts";
+import { n8nFake } from "../integrations/src/n8n/fake.ts";
+import type { Held } from "./support/held.ts";
+import { arrivalOf } from "./support/hub.ts";
+import { registryWith, World } from "./support/world.ts";
+
+let world: World;
+let n8n: Held;
+let hubspot: Held;
+let env: Record<string, string>;
+const registry = registryWith({ n8n: { concurrency: 2, rate: null }, hubspot: { concurrency: 2, rate: null } });
+
+beforeAll(async () => {
+  world = await World.open("shutdown_gives_back");
+  n8n = await world.held(n8nFake());
+  hubspot = await world.held(hubspotFake());
+  env = { ...n8n.env(), ...hubspot.env(), SANDBOX: "false", ATTEMPT_TIMEOUT_MS: "10000" };
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  await world.query("truncate deliveries, attempts");
+  for (const held of [n8n, hubspot]) {
+    held.release();
+    held.requests.length = 0;
+    held.arrivals.length = 0;
+  }
+});
+
+const start = () => world.hub(env, { registry });
+const events = async () => (await world.deliveries()).filter((row) => row.action === "event.send");
+const atOnce = async () =>
+  (await world.deliveries()).filter((row) => !row.action.endsWith("followup") && row.connection_id);
+const accept = (hub: Hub) => hub.context.intake.accept(arrivalOf());
+const instances = () => world.query<{ id: string }>("select id from instances");
+
+describe("a hub that stops", () => {
+  it("gives back what has not started, unburnt, awaits what has, writes it, and signs off", async () => {
+    const hub = await start();
+    const { id } = hub.context.connections.byName("hubspot")!;
+    await hub.context.connections.pause(id, { cause: "x", reason: "x", fix: "x" });
+    n8n.hold();
+    for (let i = 0; i < 10; i += 1) await accept(hub);
+    await n8n.seen(2);
+    expect((await events()).every((row) => row.state === "running")).toBe(true);
+
+    const stopping = world.stop(hub);
+    await expect(accept(hub)).rejects.toMatchObject({ reason: "shutting_down" });
+    const meanwhile = await world.until(events, (rows) => rows.filter((row) => row.state === "pending").length === 8);
+    for (const row of meanwhile.filter((one) => one.state === "pending")) {
+      expect(row).toMatchObject({ owner: null, attempts: 0, due_at: expect.any(Date) });
+    }
+    // Those two may have arrived; the name stays until they are known, so that nobody repeats them.
+    expect(await instances()).toHaveLength(1);
+    n8n.release();
+    await stopping;
+    expect((await events()).filter((row) => row.state === "delivered")).toHaveLength(2);
+    expect((await events()).some((row) => row.state === "running")).toBe(false);
+    expect(await instances()).toEqual([]);
+    expect(n8n.requests).toHaveLength(2);
+
+    const next = await start();
+    await next.context.connections.resume(id);
+    await world.until(atOnce, (rows) => rows.every((row) => row.state === "delivered"));
+    expect(n8n.arrivals).toHaveLength(10);
+    await world.stop(next);
+  });
+
+  it("does not start what follows from its last answers: a deal goes back and is made by the next process, once", async () => {
+    const hub = await start();
+    hubspot.hold();
+    await accept(hub);
+    await hubspot.seen(1);
+    const stopping = world.stop(hub);
+    await world.until(instances, (rows) => rows.length === 1);
+    hubspot.release();
+    await stopping;
+    const rows = await atOnce();
+    expect(rows.find((row) => row.action === "contact.upsert")).toMatchObject({ state: "delivered" });
+    expect(rows.find((row) => row.action === "deal.create")).toMatchObject({
+      state: "pending",
+      owner: null,
+      attempts: 0,
+    });
+    expect(hubspot.arrivals.map((arrival) => arrival.kind)).toEqual(["contact"]);
+
+    const next = await start();
+    await world.until(atOnce, (all) => all.every((row) => row.state === "delivered"));
+    expect(hubspot.arrivals.map((arrival) => arrival.kind)).toEqual(["contact", "deal"]);
+    await world.stop(next);
+  });
+
+  it("gives back what a claim under way still brings it", async () => {
+    const hub = await start();
+    const { id } = hub.context.connections.byName("n8n")!;
+    await hub.context.connections.pause(id, { cause: "x", reason: "x", fix: "x" });
+    for (let i = 0; i < 5; i += 1) await accept(hub);
+    const before = n8n.requests.length;
+    let stopping: Promise<void> = Promise.resolve();
+    await world.db.transaction(async (blocker) => {
+      // The claim waits for the table; the hub is told to stop meanwhile.
+      await blocker.query("lock table deliveries in exclusive mode");
+      const isWaiting = "select from pg_stat_activity where wait_event_type = 'Lock' and query ilike '%skip locked%'";
+      await hub.context.connections.resume(id);
+      while ((await world.query(isWaiting)).length === 0);
+      stopping = world.stop(hub);
+    });
+    await stopping;
+    const rows = (await events()).map((row) => [row.state, row.owner, row.attempt_no, row.attempts]);
+    expect(rows).toEqual(Array(5).fill(["pending", null, 1, 0]));
+    expect(n8n.requests).toHaveLength(before);
+    expect(await instances()).toEqual([]);
+  });
+});
