@@ -28,26 +28,21 @@ describe("a set-up", () => {
     expect(created()).toHaveLength(1);
   });
 
-  it("comes before the first delivery: what arrives meanwhile waits without an attempt", async () => {
+  it("comes before the next delivery: what arrives meanwhile waits without an attempt", async () => {
+    const hub = await world.hub(hubspot.env());
+    hubspot.requests.length = 0;
     hubspot.hold();
-    const starting = world.hub(hubspot.env());
+    await hub.context.connections.requireSetup(hub.context.connections.byName("hubspot")!.id);
     await hubspot.seen(1);
-    // Another process of the same fleet takes the lead in.
-    const receiving = world.hub(hubspot.env());
-    await world.until(
-      () => world.query("select from instances"),
-      (rows) => rows.length === 2,
-    );
-    hubspot.release();
-    const hub = (await Promise.all([starting, receiving]))[1];
     await hub.context.intake.accept(arrivalOf());
+    await world.beats(hub);
+    expect((await deliveries()).map((row) => [row.state, row.attempt_no])).toEqual(Array(2).fill(["pending", 0]));
+    expect(hubspot.requests).toHaveLength(1);
+    hubspot.release();
     await untilDelivered();
-    const first = hubspot.requests.findIndex((request) => request.path.endsWith("/batch/upsert"));
-    const last = hubspot.requests.findLastIndex(
-      (request) => request.path.includes("/properties/") || request.path.includes("/pipelines/"),
-    );
-    expect(first).toBeGreaterThan(last);
-    expect(created()).toHaveLength(1);
+    const paths = hubspot.requests.map((request) => request.path);
+    const isOfSetUp = (path: string) => path.includes("/properties/") || path.includes("/pipelines/");
+    expect(paths.findIndex((path) => path.includes("/objects/"))).toBeGreaterThan(paths.findLastIndex(isOfSetUp));
   });
 
   it("that the provider refuses pauses the connection with what to do, and runs again when a person says so", async () => {
@@ -65,7 +60,6 @@ describe("a set-up", () => {
     expect((await deliveries()).every((row) => row.state === "pending" && row.attempt_no === 0)).toBe(true);
 
     hubspot.answer = undefined;
-    await world.query("update connections set setup_due_at = now()");
     await hub.context.connections.resume(connection.id);
     await untilDelivered();
     expect(created()).toHaveLength(1);
