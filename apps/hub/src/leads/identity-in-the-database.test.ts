@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { freshDatabase } from "../../../../tests/support/database.ts";
 import type { Arrival } from "./arrival.ts";
+import { locksOf } from "./batch-draft.ts";
 import { LOCK_SQL } from "./intake.store.ts";
-import { locksOf } from "./intake-batch.ts";
 import { arrivalOf, leadIn, openIntake, type TestIntake } from "./testing.ts";
 
 let database: { url: string; drop(): Promise<void> };

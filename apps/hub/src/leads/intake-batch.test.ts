@@ -265,20 +265,33 @@ describe("superseding", () => {
     expect(cancelled(old)).toHaveLength(old.length);
   });
 
-  it("never cancels a state action that nothing replaces, nor leaves its child without a parent", async () => {
-    const { id } = leadIn(await hub.accept(person()));
-    const { connections } = hub.rules.planContext;
-    hub.rules.planContext.connections = connections.filter(({ integration }) => integration !== "hubspot");
-    hub.rules.planContext.missing = { hubspot: "HUBSPOT_ACCESS_TOKEN" };
-    await hub.accept(person({ mensagem: "E o condomínio?" }));
-    hub.rules.planContext.connections = connections;
-    hub.rules.planContext.missing = {};
-    const old = await plan(id, 1);
-    const upsert = old.find((one) => one.action === "contact.upsert");
-    expect(upsert).toMatchObject({ state: "pending" });
-    expect(old.find((one) => one.action === "deal.create")).toMatchObject({ state: "pending", depends_on: upsert?.id });
-    expect(await plan(id, 2)).toMatchObject([{ action: "contact.upsert", state: "skipped", cause: "not_configured" }]);
-  });
+  it.each([
+    ["HubSpot is no longer connected", "not_configured"],
+    ["the lead was marked as a test", "test_lead"],
+  ])(
+    "never cancels a state action that nothing replaces, nor leaves its child without a parent: %s",
+    async (_, cause) => {
+      const { id } = leadIn(await hub.accept(person()));
+      const { planContext } = hub.rules;
+      const { connections } = planContext;
+      if (cause === "test_lead") await hub.changes.update(id, { teste: true });
+      else {
+        planContext.connections = connections.filter(({ integration }) => integration !== "hubspot");
+        planContext.missing = { hubspot: "HUBSPOT_ACCESS_TOKEN" };
+      }
+      await hub.accept(person({ mensagem: "E o condomínio?", teste: cause === "test_lead" }));
+      planContext.connections = connections;
+      planContext.missing = {};
+      const old = await plan(id, 1);
+      const upsert = old.find((one) => one.action === "contact.upsert");
+      expect(upsert).toMatchObject({ state: "pending" });
+      expect(old.find((one) => one.action === "deal.create")).toMatchObject({
+        state: "pending",
+        depends_on: upsert?.id,
+      });
+      expect(await plan(id, 2)).toMatchObject([{ action: "contact.upsert", state: "skipped", cause }]);
+    },
+  );
 });
 
 describe("a touch through a publishable key", () => {
@@ -428,6 +441,8 @@ describe("leases born with a lead", () => {
         expect((await plan(id, 3)).map((one) => one.state)).toEqual(["pending"]);
       },
     );
+    // The index would refuse the second one and the batch be halved: right in the end, and slow.
+    expect(hub.logged.filter(({ event }) => event === "intake.batch_halved")).toEqual([]);
   });
 
   it("wait when they are not due, wait for a parent, or are not made at all", async () => {

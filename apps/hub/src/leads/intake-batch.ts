@@ -5,13 +5,9 @@
 import { createHash } from "node:crypto";
 import {
   type Candidate,
-  type Consents,
-  type ContactReaders,
   decideArrival,
-  foldText,
   type IdentityKey,
   identityKeys,
-  type Lead,
   mergeTouch,
   type OwnContacts,
   type PlanContext,
@@ -26,20 +22,29 @@ import {
 import type { Leased } from "../deliveries/leased.ts";
 import type { IdPool } from "../store/id-pool.ts";
 import type { Accepted, Arrival } from "./arrival.ts";
+import { type Draft, draftOfKnown, draftOfNew, keyText, requestKey } from "./batch-draft.ts";
+import {
+  addCounts,
+  bornLease,
+  consentRow,
+  deliveryRow,
+  leadRow,
+  type PlanFacts,
+  rawRow,
+  type TouchFacts,
+  touchRow,
+} from "./batch-rows.ts";
 import { type BatchRows, emptyRows, type KnownLead, type KnownRequest } from "./intake.store.ts";
-import { compactLead, extrasOf, leadOf } from "./lead.row.ts";
-import { searchWords } from "./search.ts";
 
 /** A phone that was seen with this many different people identifies nobody any more. */
 const MISMATCHES_MAX = 3;
-/** The seven-bit end of a delivery list: more than a plan ever holds, for drawing ids. */
+/** More deliveries than a plan ever holds, for drawing ids. */
 export const DELIVERIES_PER_LEAD = 10;
 
 export interface BatchRules {
   ruleSet: RuleSet;
   own: OwnContacts;
   planContext: Omit<PlanContext, "now" | "returning" | "consents">;
-  readers?: ContactReaders;
 }
 
 /** What a batch may ask of the engine while it is planned. */
@@ -65,24 +70,6 @@ export interface PlannedBatch {
   left: Set<number>;
   /** Drawn ids that were used; given back when the transaction fails. */
   used: { leads: number[]; touches: number[]; raw: number[]; deliveries: number[] };
-}
-
-/** A lead of this batch, read or new, as it stands after the arrivals so far. */
-interface Draft {
-  lead: Lead;
-  isNew: boolean;
-  isChanged: boolean;
-  planNo: number;
-  lastPlanAt: Date | null;
-  touches: number;
-  ruleSet: string;
-  reasons: unknown;
-  keys: Map<string, IdentityKey>;
-  recent: Set<string>;
-  consents: Consents;
-  running: Set<number>;
-  /** How it was counted before this batch. */
-  countedAs: { status: Lead["status"]; score: number; origem: string } | null;
 }
 
 export class BatchPlanner {
@@ -126,23 +113,8 @@ export class BatchPlanner {
   }
 
   #addKnown(row: KnownLead): void {
-    const lead = leadOf(row);
-    const draft: Draft = {
-      lead,
-      isNew: false,
-      isChanged: false,
-      planNo: row.plan_no,
-      lastPlanAt: row.last_plan_at,
-      touches: row.touches,
-      ruleSet: "",
-      reasons: null,
-      keys: new Map(),
-      recent: new Set(row.recent),
-      consents: row.consents as Consents,
-      running: new Set(row.running),
-      countedAs: lead.teste ? null : { status: lead.status, score: lead.score, origem: lead.origem },
-    };
-    this.#drafts.set(lead.id, draft);
+    const draft = draftOfKnown(row);
+    this.#drafts.set(draft.lead.id, draft);
     for (const key of row.keys) this.#byKey.set(keyText(key), { draft, mismatches: key.mismatches });
   }
 
@@ -237,32 +209,8 @@ export class BatchPlanner {
   }
 
   #newDraft(arrival: Arrival): Draft {
-    const at = arrival.receivedAt.toISOString();
-    const lead: Lead = {
-      ...arrival.fields,
-      id: this.#draw("leads"),
-      score: 0,
-      status: "FRIO",
-      follow_up_date: null,
-      created_at: at,
-      updated_at: at,
-    };
-    const draft: Draft = {
-      lead,
-      isNew: true,
-      isChanged: true,
-      planNo: 0,
-      lastPlanAt: null,
-      touches: 1,
-      ruleSet: "",
-      reasons: null,
-      keys: new Map(),
-      recent: new Set(),
-      consents: {},
-      running: new Set(),
-      countedAs: null,
-    };
-    this.#drafts.set(lead.id, draft);
+    const draft = draftOfNew(arrival, this.#draw("leads"));
+    this.#drafts.set(draft.lead.id, draft);
     return draft;
   }
 
@@ -298,16 +246,7 @@ export class BatchPlanner {
     for (const given of arrival.consentimentos) {
       if (isRepeated && draft.consents[given.finalidade] === given.estado) continue;
       draft.consents = { ...draft.consents, [given.finalidade]: given.estado };
-      this.#rows.consents.push({
-        lead_id: draft.lead.id,
-        touch_id: touchId,
-        finalidade: given.finalidade,
-        estado: given.estado,
-        base_legal: given.base_legal,
-        texto: given.texto,
-        texto_versao: given.texto_versao,
-        em: given.em ?? arrival.receivedAt.toISOString(),
-      });
+      this.#rows.consents.push(consentRow(draft, arrival, given, touchId));
     }
   }
 
@@ -360,7 +299,7 @@ export class BatchPlanner {
     planned: PlannedDelivery,
     ids: readonly number[],
     id: number,
-    at: { now: Date; planNo: number; touchId: number; returning: boolean; leasedHere: Set<number>; isParent: boolean },
+    at: PlanFacts & { leasedHere: Set<number>; isParent: boolean },
   ): void {
     const parent = planned.after ?? planned.insteadOf;
     const dependsOn = parent === undefined || planned.skip ? null : (ids[parent] ?? null);
@@ -375,146 +314,26 @@ export class BatchPlanner {
       !at.leasedHere.has(connectionId) &&
       this.#engine.reserve(connectionId, planned.prio);
     const state = planned.skip ? "skipped" : isBorn ? "running" : "pending";
-    this.#rows.deliveries.push({
-      id,
-      l: draft.lead.id,
-      c: connectionId,
-      i: planned.integration,
-      a: planned.action,
-      st: state,
-      p: planned.prio,
-      due: state === "pending" && !waitsForParent ? planned.dueAt : null,
-      dep: dependsOn,
-      dk: dependsOn === null ? null : waitsForParent ? "then" : "else",
-      pn: at.planNo,
-      t: at.touchId,
-      exp: planned.expiresAt,
-      par: planned.params,
-      ret: at.returning,
-      cause: planned.skip?.cause,
-      reason: planned.skip?.reason,
-      fix: planned.skip?.fix,
-      at: at.now,
-    });
+    this.#rows.deliveries.push(deliveryRow(draft, planned, { id, state, dependsOn, waitsForParent, ...at }));
     if (state === "pending" && isDue && connectionId !== null) this.#left.add(connectionId);
     if (!isBorn || connectionId === null) return;
     at.leasedHere.add(connectionId);
     draft.running.add(connectionId);
     this.reserved.push(connectionId);
-    this.#born.push({
-      id,
-      leadId: draft.lead.id,
-      connectionId,
-      integration: planned.integration,
-      action: planned.action,
-      prio: planned.prio,
-      attemptNo: 1,
-      attempts: 0,
-      isRepeat: false,
-      planNo: at.planNo,
-      touchId: at.touchId,
-      plannedAt: at.now,
-      expiresAt: planned.expiresAt,
-      params: planned.params,
-      returning: at.returning,
-      mayHaveChildren: at.isParent,
-      lead: draft.lead,
-      refs: {},
-    });
+    this.#born.push(bornLease(draft, planned, { id, connectionId, ...at }));
   }
 
   // ---- rows ----------------------------------------------------------------------------------------------------
 
-  #writeTouch(
-    draft: Draft,
-    arrival: Arrival,
-    touch: {
-      touchId: number;
-      rawId: number;
-      contentHash: string;
-      planNo: number | null;
-      isKnown: boolean;
-      isRepeated: boolean;
-    },
-  ): void {
-    const { lead } = draft;
-    this.#rows.raw.push({
-      id: touch.rawId,
-      source: arrival.source,
-      provider_id: arrival.providerId,
-      at: arrival.receivedAt,
-      key_id: arrival.keyId,
-      content_type: arrival.contentType,
-      headers: arrival.headers,
-      body: arrival.body.toString("base64"),
-      lead_id: lead.id,
-      touch_id: touch.touchId,
-    });
-    this.#rows.touches.push({
-      id: touch.touchId,
-      lead_id: lead.id,
-      raw_id: touch.rawId,
-      at: arrival.receivedAt,
-      kind: touch.isRepeated ? "repeated" : touch.isKnown ? "returning" : "new",
-      origem: arrival.fields.origem,
-      content_hash: touch.contentHash,
-      trusted: arrival.trusted,
-      given: touch.isKnown ? givenOf(arrival) : null,
-      snapshot: compactLead(lead),
-      plan_no: touch.planNo,
-    });
+  #writeTouch(draft: Draft, arrival: Arrival, touch: TouchFacts): void {
+    this.#rows.raw.push(rawRow(draft, arrival, touch));
+    this.#rows.touches.push(touchRow(draft, arrival, touch));
   }
 
   #writeLead(draft: Draft): void {
-    if (!draft.isChanged && draft.isNew === false) return;
-    const { lead } = draft;
-    const row = {
-      id: lead.id,
-      nome: lead.nome,
-      email: lead.email,
-      telefone: lead.telefone,
-      origem: lead.origem,
-      interesse: lead.interesse,
-      renda_aproximada: lead.renda_aproximada,
-      renda_texto: lead.renda_texto,
-      cidade: lead.cidade,
-      observacoes: lead.observacoes,
-      extras: extrasOf(lead),
-      teste: lead.teste,
-      score: lead.score,
-      status: lead.status,
-      rule_set: draft.ruleSet,
-      reasons: draft.reasons,
-      plan_no: draft.planNo,
-      last_plan_at: draft.lastPlanAt,
-      touches: draft.touches,
-      follow_up_date: lead.follow_up_date,
-      cidade_busca: lead.cidade === null ? null : foldText(lead.cidade),
-      palavras: searchWords(lead),
-      at: draft.isNew ? lead.created_at : lead.updated_at,
-    };
-    (draft.isNew ? this.#rows.created : this.#rows.changed).push(row);
-    this.#count(draft);
-  }
-
-  /** Test leads are kept and shown, never in a figure. */
-  #count(draft: Draft): void {
-    const { lead, countedAs } = draft;
-    if (lead.teste) return;
-    const isSame =
-      countedAs?.status === lead.status && countedAs.score === lead.score && countedAs.origem === lead.origem;
-    if (isSame) return;
-    const hora = `${lead.created_at.slice(0, 13)}:00:00.000Z`;
-    if (countedAs) this.#addCount(hora, countedAs.origem, countedAs.status, -1, -countedAs.score);
-    this.#addCount(hora, lead.origem, lead.status, 1, lead.score);
-  }
-
-  #addCount(hora: string, origem: string, status: Lead["status"], total: number, score: number): void {
-    const row = this.#rows.counts.find((c) => c.hora === hora && c.origem === origem && c.status === status);
-    if (row) {
-      row.total += total;
-      row.score += score;
-    } else this.#rows.counts.push({ hora, origem, status, total, score });
+    if (!draft.isChanged && !draft.isNew) return;
+    (draft.isNew ? this.#rows.created : this.#rows.changed).push(leadRow(draft));
+    addCounts(this.#rows.counts, draft);
   }
 
   #draw(pool: keyof Pools): number {
@@ -522,31 +341,4 @@ export class BatchPlanner {
     this.used[pool].push(id);
     return id;
   }
-}
-
-function keyText(key: { kind: string; value: string }): string {
-  return `${key.kind}:${key.value}`;
-}
-
-function requestKey(holder: string, key: string): string {
-  return `${holder}\n${key}`;
-}
-
-function givenOf({ given, fields, trusted, consentimentos }: Arrival): Record<string, unknown> {
-  const said: Record<string, unknown> = Object.fromEntries(given.map((field) => [field, fields[field]]));
-  if (!trusted && consentimentos.length > 0) said.consentimentos = consentimentos;
-  return said;
-}
-
-/** Everything a batch must lock: its people's keys, and the idempotency keys of its requests. */
-export function locksOf(arrivals: readonly Arrival[], own: OwnContacts): { locks: string[]; keys: IdentityKey[] } {
-  const keys = arrivals.flatMap((arrival) => identityKeys(arrival.fields, own));
-  const requests = arrivals.flatMap(({ idempotency }) =>
-    idempotency ? [`request:${requestKey(idempotency.holder, idempotency.key)}`] : [],
-  );
-  return { locks: [...new Set([...keys.map(keyText), ...requests])], keys: dedupe(keys) };
-}
-
-function dedupe(keys: readonly IdentityKey[]): IdentityKey[] {
-  return [...new Map(keys.map((key) => [keyText(key), key])).values()];
 }

@@ -4,9 +4,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 import { freshDatabase } from "../../../../tests/support/database.ts";
 import { type DatabaseProxy, startProxy } from "../store/testing.ts";
 import { IngestRefused } from "./arrival.ts";
+import { locksOf } from "./batch-draft.ts";
 import { LOCK_SQL } from "./intake.store.ts";
 import { INTAKE_IN_FLIGHT } from "./intake.ts";
-import { locksOf } from "./intake-batch.ts";
 import { arrivalOf, leadIn, openIntake, type TestIntake, type TestIntakeOptions } from "./testing.ts";
 
 let database: { url: string; drop(): Promise<void> };

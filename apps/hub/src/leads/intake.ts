@@ -13,15 +13,9 @@ import type { Bus } from "../store/bus.ts";
 import { type Database, dropConnection, isConnectionLoss } from "../store/database.ts";
 import { IdPool } from "../store/id-pool.ts";
 import { type Accepted, type Arrival, IngestRefused } from "./arrival.ts";
+import { locksOf } from "./batch-draft.ts";
 import { findLeads, openBatch, writeBatch } from "./intake.store.ts";
-import {
-  BatchPlanner,
-  type BatchRules,
-  DELIVERIES_PER_LEAD,
-  locksOf,
-  type PlannedBatch,
-  type Pools,
-} from "./intake-batch.ts";
+import { BatchPlanner, type BatchRules, DELIVERIES_PER_LEAD, type PlannedBatch, type Pools } from "./intake-batch.ts";
 
 export interface IntakeEngine {
   readonly instanceId: string;

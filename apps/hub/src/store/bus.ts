@@ -16,6 +16,7 @@ export type Notice =
 
 const CHANNEL = "streamleads";
 const RECONNECT_MS = 1_000;
+const GATHER_MS = 50;
 /** NOTIFY takes 8,000 bytes; ids beyond this are dropped, and the page reloads its list anyway. */
 const IDS_MAX = 500;
 
@@ -33,6 +34,8 @@ export function openBus(url: string, pool: pg.Pool, options: { onUp: () => void;
   let client: pg.Client | undefined;
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
+  const outgoing: Notice[] = [];
+  let sending: NodeJS.Timeout | undefined;
 
   function tell(notice: Notice): void {
     for (const listener of listeners) listener(notice);
@@ -77,22 +80,30 @@ export function openBus(url: string, pool: pg.Pool, options: { onUp: () => void;
   }
   void connect();
 
+  /** For the others, notices of a moment go in one statement: under load there would be two for every batch. */
+  function gather(notice: Notice): void {
+    outgoing.push(notice);
+    sending ??= setTimeout(send, GATHER_MS);
+  }
+
+  function send(): void {
+    clearTimeout(sending);
+    sending = undefined;
+    const payloads = merged(outgoing.splice(0)).map((notice) => JSON.stringify({ from: self, notice }));
+    if (payloads.length === 0) return;
+    pool
+      .query({
+        name: "notify",
+        text: "select pg_notify($1, p) from unnest($2::text[]) as p",
+        values: [CHANNEL, payloads],
+      })
+      .catch((error: Error) => options.onError(error));
+  }
+
   return {
     publish(notice) {
       tell(notice);
-      const short =
-        notice.kind === "leads"
-          ? { ...notice, ids: notice.ids.slice(0, IDS_MAX) }
-          : notice.kind === "deliveries"
-            ? { ...notice, leadIds: notice.leadIds.slice(0, IDS_MAX) }
-            : notice;
-      pool
-        .query({
-          name: "notify",
-          text: "select pg_notify($1, $2)",
-          values: [CHANNEL, JSON.stringify({ from: self, notice: short })],
-        })
-        .catch((error: Error) => options.onError(error));
+      gather(notice);
     },
     subscribe(listener) {
       listeners.add(listener);
@@ -101,10 +112,27 @@ export function openBus(url: string, pool: pg.Pool, options: { onUp: () => void;
     async close() {
       closed = true;
       clearTimeout(timer);
+      clearTimeout(sending);
       listeners.clear();
       await client?.end();
     },
   };
+}
+
+/** One notice for all leads, one for all deliveries, one for each connection. */
+function merged(notices: readonly Notice[]): Notice[] {
+  const ids = new Set<number>();
+  const leadIds = new Set<number>();
+  const others = new Map<string, Notice>();
+  for (const notice of notices) {
+    if (notice.kind === "leads") for (const id of notice.ids) ids.add(id);
+    else if (notice.kind === "deliveries") for (const id of notice.leadIds) leadIds.add(id);
+    else others.set(`${notice.kind}:${notice.id}`, notice);
+  }
+  const gathered: Notice[] = [...others.values()];
+  if (ids.size > 0) gathered.push({ kind: "leads", ids: [...ids].slice(0, IDS_MAX) });
+  if (leadIds.size > 0) gathered.push({ kind: "deliveries", leadIds: [...leadIds].slice(0, IDS_MAX) });
+  return gathered;
 }
 
 function readNotice(payload: string | undefined): { from: string; notice: Notice } | undefined {
