@@ -50,8 +50,6 @@ describe("a warm lead", () => {
       email: "otavio@example.com",
       telefone: "(21) 97777-6666",
       interesse: null,
-      renda_aproximada: 8_000,
-      cidade: "Niterói",
       ...WARM,
     });
     expect(lead.status).toBe("MORNO");

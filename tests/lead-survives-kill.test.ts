@@ -25,9 +25,9 @@ const start = () =>
     DATA_DIR: folder,
     PORT: "0",
     BOOTSTRAP_API_KEY: API_KEY,
-    INSTANCE_BEAT_MS: "300",
-    INSTANCE_DEAD_MS: "1500",
-    ATTEMPT_TIMEOUT_MS: "5000",
+    INSTANCE_BEAT_MS: "500",
+    INSTANCE_DEAD_MS: "3000",
+    ATTEMPT_TIMEOUT_MS: "15000",
   });
 
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 /** Work whose owner cannot finish it comes back: of the dead, of those that left without a trace, and one's own (delivery protocol 3.3, 3.5). */
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Hub } from "../apps/hub/src/hub.ts";
 import { n8nFake } from "../integrations/src/n8n/fake.ts";
 import { whatsappFake } from "../integrations/src/whatsapp/fake.ts";
@@ -10,6 +10,9 @@ import { attemptsOf, type DeliveryInput, deliveryOf, insertDelivery, insertLead 
 import { World } from "./support/world.ts";
 
 const LONG_AGO_MS = 60_000;
+/** As in `QUICK_ENV`. */
+const BEAT_MS = 100;
+const DEAD_MS = 900;
 let world: World;
 let n8n: Held;
 let whatsapp: Held;
@@ -94,6 +97,24 @@ describe("orphans", () => {
     const id = await left(silent);
     expect(await untilDelivered(id)).toMatchObject({ attempt_no: 2, attempts: 1 });
     expect(await world.query("select from instances where id = $1", [silent])).toEqual([]);
+  });
+
+  it("of a silent process are left to it for as long again after the database was away", async () => {
+    const silent = randomUUID();
+    await world.query("insert into instances (id, slot, role, host, pid) values ($1, 901, 'all', 'outra', 1)", [
+      silent,
+    ]);
+    await world.beats(hub, 6);
+    // Beats fail, as they do while the server is gone.
+    await world.query("alter table instances rename to instances_away");
+    await vi.waitFor(() => expect(hub.context.engine.isFresh).toBe(false), { timeout: 5_000, interval: 20 });
+    await world.query("alter table instances_away rename to instances");
+    const back = performance.now();
+    await world.until(
+      () => world.query("select from instances where id = $1", [silent]),
+      (rows) => rows.length === 0,
+    );
+    expect(performance.now() - back).toBeGreaterThan(DEAD_MS - BEAT_MS);
   });
 
   it("of an owner that is no instance any more are taken over too: its undertaker may have died", async () => {

@@ -1,5 +1,5 @@
 /** What must not be repeated blindly is marked before it leaves, and only then leaves (delivery protocol 3.2). */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Hub } from "../apps/hub/src/hub.ts";
 import { googleAnalyticsFake } from "../integrations/src/google-analytics/fake.ts";
 import { hubspotFake } from "../integrations/src/hubspot/fake.ts";
@@ -37,8 +37,8 @@ const hotLead = (rows: DeliveryRecord[]) =>
   rows.find((row) => row.action === "notify.hot_lead" && row.integration === "whatsapp");
 const untilDelivered = () => world.until(atOnce, (rows) => rows.every((row) => row.state === "delivered"), 10_000);
 
-/** The database refuses marks (`raise`), or finds nothing to mark (`return null`), as when somebody took the lease over. */
-async function withoutMarks(body: "raise exception 'no'" | "return null"): Promise<void> {
+/** Does something when a mark is written: the database refuses it, or finds nothing to mark, or is slow about it. */
+async function onMark(body: string): Promise<void> {
   await world.query(
     `create or replace function no_mark() returns trigger language plpgsql as $$ begin ${body}; end $$`,
   );
@@ -64,7 +64,7 @@ describe("an attempt", () => {
   });
 
   it("does not leave while its mark cannot be written; its lease goes back and nothing is burnt", async () => {
-    await withoutMarks("raise exception 'no'");
+    await onMark("raise exception 'no'");
     await accept();
     const rows = await world.until(atOnce, (all) => (hotLead(all)?.attempt_no ?? 0) > 1);
     expect(hotLead(rows)?.attempts).toBe(0);
@@ -77,12 +77,34 @@ describe("an attempt", () => {
   });
 
   it("does not leave when its lease turns out to be somebody else's; the rightful one sends it, once", async () => {
-    await withoutMarks("return null");
+    await onMark("return null");
     await accept();
     await world.until(atOnce, (all) => all.filter((row) => row.state === "delivered").length === 3);
     await world.beats(hub);
     expect(providers.whatsapp.requests).toHaveLength(0);
     await world.query("drop trigger no_mark on deliveries");
+    expect(hotLead(await untilDelivered())).toMatchObject({ attempts: 1, is_repeat: false });
+    expect(providers.whatsapp.requests).toHaveLength(1);
+  });
+
+  it("does not leave when its process has not been heard of for too long by the time the mark is written", async () => {
+    const { db } = world;
+    await onMark("perform pg_advisory_xact_lock(42); return new");
+    await db.transaction(async (silence) => {
+      await db.transaction(async (slow) => {
+        await slow.query("select pg_advisory_xact_lock(42)");
+        await accept();
+        await world.until(atOnce, (rows) => rows.filter((row) => row.state === "delivered").length === 3);
+        await silence.query("lock table instances in access exclusive mode");
+        await vi.waitFor(() => expect(hub.context.engine.isFresh).toBe(false), { timeout: 5_000, interval: 20 });
+      });
+      const row = await world.until(
+        async () => hotLead(await atOnce()),
+        (seen) => seen?.state === "pending",
+      );
+      expect(row).toMatchObject({ owner: null, started_at: null, attempts: 0 });
+      expect(providers.whatsapp.requests).toHaveLength(0);
+    });
     expect(hotLead(await untilDelivered())).toMatchObject({ attempts: 1, is_repeat: false });
     expect(providers.whatsapp.requests).toHaveLength(1);
   });

@@ -17,6 +17,8 @@ export interface Shot {
 
 const id = (testId: string): string => `[data-testid="${testId}"]`;
 const DESK = ["desk"] as const;
+/** A failure is shown only after two more tries. */
+const failed = async (page: Page): Promise<void> => void (await page.waitForSelector(id("failed")));
 
 export const SHOTS: readonly Shot[] = [
   { name: "entrar", path: "/entrar", state: "anonymous", dark: true },
@@ -35,10 +37,16 @@ export const SHOTS: readonly Shot[] = [
   { name: "primeiro-acesso-sem-codigo", path: "/primeiro-acesso", state: "anonymous", screens: DESK },
   { name: "inicio", path: "/", dark: true },
   { name: "inicio-inteiro", path: "/", whole: true },
+  {
+    name: "inicio-grafico",
+    path: "/",
+    screens: ["phone"],
+    act: (page) => page.getByRole("heading", { name: "Origens" }).scrollIntoViewIfNeeded(),
+  },
   { name: "inicio-calmo", path: "/", state: "calm", screens: DESK },
   { name: "inicio-vazio", path: "/", state: "empty" },
   { name: "inicio-lendo", path: "/", state: "loading" },
-  { name: "inicio-falhou", path: "/", state: "failed" },
+  { name: "inicio-falhou", path: "/", state: "failed", act: failed },
   {
     name: "inicio-lead-novo",
     path: "/",
@@ -67,7 +75,7 @@ export const SHOTS: readonly Shot[] = [
   { name: "leads-vazio", path: "/leads", state: "empty" },
   { name: "leads-nada", path: "/leads?q=zzzz", screens: DESK },
   { name: "leads-lendo", path: "/leads", state: "loading" },
-  { name: "leads-falhou", path: "/leads", state: "failed", screens: DESK },
+  { name: "leads-falhou", path: "/leads", state: "failed", act: failed, screens: DESK },
   {
     name: "leads-porque",
     path: "/leads",
@@ -109,7 +117,7 @@ export const SHOTS: readonly Shot[] = [
   { name: "lead-comprido", path: "/leads/812", state: "many" },
   { name: "lead-vazio", path: "/leads/810", state: "empty", screens: DESK },
   { name: "lead-lendo", path: "/leads/812", state: "loading" },
-  { name: "lead-falhou", path: "/leads/812", state: "failed", screens: DESK },
+  { name: "lead-falhou", path: "/leads/812", state: "failed", act: failed, screens: DESK },
   { name: "lead-sumiu", path: "/leads/404", screens: DESK },
   {
     name: "lead-apagar",
@@ -124,7 +132,7 @@ export const SHOTS: readonly Shot[] = [
   { name: "integracoes-inteiro", path: "/integracoes", whole: true },
   { name: "integracoes-vazio", path: "/integracoes", state: "empty", screens: DESK },
   { name: "integracoes-lendo", path: "/integracoes", state: "loading", screens: DESK },
-  { name: "integracoes-falhou", path: "/integracoes", state: "failed", screens: DESK },
+  { name: "integracoes-falhou", path: "/integracoes", state: "failed", act: failed, screens: DESK },
   { name: "integracao", path: "/integracoes/whatsapp", dark: true },
   {
     name: "integracao-teste",

@@ -137,7 +137,7 @@ export async function createHub(parts: HubParts): Promise<Hub> {
   const alarms = new Alarms({ db, connections, company, operatorEmail: config.ALERTA_EMAIL, log, now });
   const jobs = new Jobs({
     databaseUrl: parts.databaseUrl,
-    tasks: clockTasks({ db, connections, setups, alarms, log }),
+    tasks: clockTasks({ db, connections, setups, alarms, timeZone: config.TZ_BUSINESS, now, log }),
     timeZone: config.TZ_BUSINESS,
     log,
   });

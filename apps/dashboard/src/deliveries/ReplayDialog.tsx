@@ -1,7 +1,6 @@
 /** Sending many again, on one sheet: what, how fast, and then how far it is. */
-import { Modal } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
 import { texts } from "../texts/index.ts";
+import { Dialog } from "../ui/Dialog.tsx";
 import { ReplayPlan } from "./ReplayPlan.tsx";
 import { ReplayProgress } from "./ReplayProgress.tsx";
 import type { ReplayRequest } from "./replay.model.ts";
@@ -15,24 +14,19 @@ interface ReplayDialogProps {
   onClose: () => void;
 }
 
-const PHONE = "(max-width: 48em)";
-
 export function ReplayDialog({ request, watching, onStarted, onClose }: ReplayDialogProps) {
-  const isPhone = useMediaQuery(PHONE, undefined, { getInitialValueInEffect: false });
   return (
-    <Modal
+    <Dialog
       opened={request !== undefined || watching !== undefined}
       onClose={onClose}
       title={texts.replay.title}
       size="lg"
-      fullScreen={isPhone}
-      closeButtonProps={{ "aria-label": texts.app.close }}
     >
       {watching !== undefined ? (
         <ReplayProgress id={watching} onClose={onClose} />
       ) : (
         request && <ReplayPlan request={request} onStarted={onStarted} onClose={onClose} />
       )}
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,9 +1,10 @@
 /** Numbers in Brazilian spelling. */
+import { LOCALE } from "./locale.ts";
 
-const WHOLE = new Intl.NumberFormat("pt-BR", { maximumFractionDigits: 0 });
-const PERCENT = new Intl.NumberFormat("pt-BR", { style: "percent", maximumFractionDigits: 1 });
-const BRL = new Intl.NumberFormat("pt-BR", { style: "currency", currency: "BRL", minimumFractionDigits: 2 });
-const BRL_WHOLE = new Intl.NumberFormat("pt-BR", { style: "currency", currency: "BRL", maximumFractionDigits: 0 });
+const WHOLE = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
+const PERCENT = new Intl.NumberFormat(LOCALE, { style: "percent", maximumFractionDigits: 1 });
+const BRL = new Intl.NumberFormat(LOCALE, { style: "currency", currency: "BRL", minimumFractionDigits: 2 });
+const BRL_WHOLE = new Intl.NumberFormat(LOCALE, { style: "currency", currency: "BRL", maximumFractionDigits: 0 });
 
 /** 12345 → "12.345" */
 export function count(value: number): string {

@@ -1,5 +1,8 @@
 /** Moments and durations as people say them, in Portuguese and in the business time zone. The clock is an argument. */
 
+import { texts } from "../texts/index.ts";
+import { LOCALE } from "./locale.ts";
+
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -11,24 +14,24 @@ export const DEFAULT_ZONE = "America/Sao_Paulo";
 export function relativeTime(at: Date, now: Date, zone: string): string {
   const past = now.getTime() - at.getTime();
   const size = Math.abs(past);
-  if (size < 45 * SECOND) return past >= 0 || size < 5 * SECOND ? "agora" : `em ${Math.round(size / SECOND)} s`;
+  if (size < 45 * SECOND)
+    return past >= 0 || size < 5 * SECOND ? texts.time.now : texts.time.ahead(`${Math.round(size / SECOND)} s`);
   if (size >= 30 * DAY) return shortDate(at, zone);
   const amount = spoken(size);
-  return past >= 0 ? `há ${amount}` : `em ${amount}`;
+  return past >= 0 ? texts.time.ago(amount) : texts.time.ahead(amount);
 }
 
 function spoken(size: number): string {
   if (size < HOUR) return `${Math.max(1, Math.floor(size / MINUTE))} min`;
   if (size < DAY) return `${Math.floor(size / HOUR)} h`;
-  const days = Math.floor(size / DAY);
-  return days === 1 ? "1 dia" : `${days} dias`;
+  return texts.time.days(Math.floor(size / DAY));
 }
 
 /** "412 ms", "4,2 s", "4 min 12 s", "2 h 5 min", "3 d 4 h". Never negative. */
 export function duration(milliseconds: number): string {
   const ms = Math.max(0, milliseconds);
   if (ms < SECOND) return `${Math.round(ms)} ms`;
-  if (ms < 10 * SECOND) return `${(Math.floor(ms / 100) / 10).toLocaleString("pt-BR")} s`;
+  if (ms < 10 * SECOND) return `${(Math.floor(ms / 100) / 10).toLocaleString(LOCALE)} s`;
   if (ms < MINUTE) return `${Math.floor(ms / SECOND)} s`;
   if (ms < HOUR) return pair(ms, MINUTE, "min", SECOND, "s");
   if (ms < DAY) return pair(ms, HOUR, "h", MINUTE, "min");
@@ -76,8 +79,8 @@ export function dayKey(at: Date, zone: string): string {
 /** "Hoje", "Ontem", "sábado, 21 de novembro" (with the year when it is another one): the headings of a timeline. */
 export function dayHeading(at: Date, now: Date, zone: string): string {
   const key = dayKey(at, zone);
-  if (key === dayKey(now, zone)) return "Hoje";
-  if (key === dayBefore(dayKey(now, zone))) return "Ontem";
+  if (key === dayKey(now, zone)) return texts.time.today;
+  if (key === dayBefore(dayKey(now, zone))) return texts.time.yesterday;
   const sameYear = key.slice(0, 4) === dayKey(now, zone).slice(0, 4);
   return format(zone, { weekday: "long", day: "numeric", month: "long", ...(sameYear ? {} : { year: "numeric" }) }, at);
 }
@@ -102,7 +105,7 @@ function formatter(zone: string, options: Intl.DateTimeFormatOptions): Intl.Date
   const key = `${zone}|${JSON.stringify(options)}`;
   let found = formatters.get(key);
   if (!found) {
-    found = new Intl.DateTimeFormat("pt-BR", { timeZone: zone, ...options });
+    found = new Intl.DateTimeFormat(LOCALE, { timeZone: zone, ...options });
     formatters.set(key, found);
   }
   return found;

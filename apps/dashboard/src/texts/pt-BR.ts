@@ -21,6 +21,15 @@ export const ptBR = {
     notFound: { title: "Esta página não existe", text: "O endereço pode ter mudado.", action: "Ir para o início" },
   },
 
+  time: {
+    now: "agora",
+    ago: (amount: string) => `há ${amount}`,
+    ahead: (amount: string) => `em ${amount}`,
+    days: (n: number) => plural(n, "dia", "dias"),
+    today: "Hoje",
+    yesterday: "Ontem",
+  },
+
   nav: {
     inicio: "Início",
     leads: "Leads",

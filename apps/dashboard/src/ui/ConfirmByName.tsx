@@ -1,8 +1,9 @@
 /** A dangerous action: it happens only after the name of the thing was typed. */
-import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { texts } from "../texts/index.ts";
 import { isSameName } from "./confirm.model.ts";
+import { Dialog } from "./Dialog.tsx";
 
 interface ConfirmByNameProps {
   opened: boolean;
@@ -17,9 +18,9 @@ interface ConfirmByNameProps {
 
 export function ConfirmByName({ opened, onClose, title, ...rest }: ConfirmByNameProps) {
   return (
-    <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ "aria-label": texts.app.close }}>
+    <Dialog opened={opened} onClose={onClose} title={title}>
       <ConfirmForm onClose={onClose} {...rest} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -164,6 +164,18 @@ describe("a set-up", () => {
     expect(await store.nextSetupInMs([id])).toBeUndefined();
   });
 
+  it("that waits for its next try is due at once when a person says: try again now", async () => {
+    const owner = randomUUID();
+    await claim(owner);
+    await store.settleSetup(id, owner, { done: false, retryInMs: 300_000 });
+    expect(await claim()).toBeUndefined();
+    await store.resume(id);
+    expect(await claim()).toMatchObject({ id });
+    // One that runs is left to whoever runs it.
+    await store.resume(id);
+    expect(await claim()).toBeUndefined();
+  });
+
   it("is asked for again once: not while it waits or runs", async () => {
     await store.requireSetup(id);
     await claim();

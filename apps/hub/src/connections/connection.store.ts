@@ -98,12 +98,13 @@ export class ConnectionStore {
     );
   }
 
-  /** Ends a pause, closes the breaker and forgets a wait: "try again now". */
+  /** Ends a pause, closes the breaker and forgets every wait, a set-up's too: "try again now". */
   async resume(id: number): Promise<void> {
     await this.#db.pool.query(
       `update connections set paused_cause = null, paused_reason = null, paused_fix = null, paused_at = null,
          not_before = null, not_before_cause = null, breaker_state = 'closed', breaker_failures = 0, breaker_opens = 0,
-         breaker_until = null, updated_at = now() where id = $1`,
+         breaker_until = null, setup_due_at = case when setup_state = 'waiting' then now() else setup_due_at end,
+         updated_at = now() where id = $1`,
       [id],
     );
   }

@@ -1,68 +1,12 @@
 /** One attempt (delivery protocol, section 5): what the connector is asked, what its answer comes to, what is kept of it. */
-import { CLOSED, DEFAULT_RETRY, type Outcome } from "@streamleads/domain";
-import type { Connector, Http, HttpResult, Job } from "@streamleads/integration-kit";
+import type { Outcome } from "@streamleads/domain";
+import type { HttpResult, Job } from "@streamleads/integration-kit";
 import { describe, expect, it } from "vitest";
-import type { Connection } from "../connections/connection.ts";
-import { type AttemptEnvironment, attempt, givenBack } from "./attempt.ts";
+import { attempt, givenBack } from "./attempt.ts";
 import type { Leased } from "./leased.ts";
 import { sampleLeased } from "./testing.ts";
+import { answerOf, connectionTo, environment, HOUR_MS, NOW, type Perform } from "./testing-attempt.ts";
 
-const NOW = new Date("2026-11-23T15:00:00Z");
-const HOUR_MS = 3_600_000;
-
-function environment(over: Partial<AttemptEnvironment> = {}): AttemptEnvironment {
-  return {
-    company: { nome: "Imob Sul", linkAgenda: undefined, publicUrl: undefined, timeZone: "America/Sao_Paulo" },
-    timeoutMs: 5_000,
-    retry: DEFAULT_RETRY,
-    random: () => 0,
-    now: () => NOW,
-    installId: "c0ffee",
-    linksFor: () => ({ leadUrl: "https://leads.imobsul.example/leads/123" }),
-    ...over,
-  };
-}
-
-type Perform = (job: Job, context: { http: Http }) => Promise<Outcome>;
-
-/** A connection whose `event.send` is this function, over an HTTP that gives these answers. */
-function connectionTo(perform: Perform | undefined, answers: HttpResult[] = []) {
-  const sent: string[] = [];
-  const request: Http["request"] = async (method, path) => {
-    sent.push(`${method} ${path}`);
-    return answers[sent.length - 1] ?? answerOf(200);
-  };
-  const http = {
-    request,
-    get: (path) => request("GET", path),
-    post: (path) => request("POST", path),
-    patch: (path) => request("PATCH", path),
-  } satisfies Http;
-  const connector: Connector = {
-    slug: "teste",
-    label: "Teste",
-    docs: "https://teste.example",
-    fields: {},
-    limits: { concurrency: 1, rate: null },
-    check: async () => ({ kind: "delivered" }),
-    actions: perform ? { "event.send": perform } : {},
-  };
-  const connection: Connection = {
-    id: 1,
-    integration: "teste",
-    name: "teste",
-    connector,
-    settings: {},
-    sandbox: false,
-    limits: connector.limits,
-    http,
-    shared: { enabled: true, setup: "done", paused: null, notBefore: null, breaker: CLOSED, limits: null },
-  };
-  return { connection, sent };
-}
-function answerOf(status: number, text = ""): HttpResult {
-  return { kind: "answer", status, headers: {}, text, json: undefined, durationMs: 1 };
-}
 const outcomes = {
   delivered: { kind: "delivered", externalId: "77", refs: { contact: "77" }, note: "contato criado" },
   retry: { kind: "retry", cause: "http_503", reason: "fora do ar" },

@@ -7,21 +7,23 @@
  * back to the table. Nothing depends on what is in memory: the beat, the takeover and the orphan check put every lost
  * lease back.
  */
-import { countsAgainst, countsFor, type Outcome, pastItsTime, policyOf } from "@streamleads/domain";
+import { pastItsTime, policyOf } from "@streamleads/domain";
 import { type Connection, isOpenFor } from "../connections/connection.ts";
 import type { Connections } from "../connections/connections.ts";
 import type { Log } from "../observe/log.ts";
 import type { Metrics } from "../observe/metrics.ts";
 import type { Bus } from "../store/bus.ts";
 import { type AttemptEnvironment, attempt, givenBack } from "./attempt.ts";
+import { reportAttempt, tellConnection } from "./consequences.ts";
 import { type DeliveryStore, leaseOf, type SettleResult } from "./delivery.store.ts";
 import type { Instance } from "./instance.ts";
-import { Lane, type LaneLimits } from "./lane.ts";
 import type { Leased } from "./leased.ts";
+import { type LiveLane, laneLimits, newLane } from "./live-lane.ts";
 import type { SendGate } from "./send-gate.ts";
 import type { Settlement } from "./settlement.ts";
 import { Settler } from "./settler.ts";
 import { Starter } from "./starter.ts";
+import { Watch } from "./watch.ts";
 
 export interface EngineOptions {
   store: DeliveryStore;
@@ -37,9 +39,6 @@ export interface EngineOptions {
   delivers: boolean;
 }
 
-/** A lane holds this many waiting leases per slot, within these bounds. */
-const WAITING_PER_SLOT = 40;
-const WAITING_MIN = 20;
 /** At most this many due deliveries are claimed in one statement. */
 const CLAIM_MAX = 200;
 const CLAIM_AGAIN_MS = 250;
@@ -47,26 +46,7 @@ const CLAIM_AGAIN_MS = 250;
 const LOOK_MS = 5_000;
 /** Others are told at most this often that a connection has something due: a burst makes one notice, not hundreds. */
 const TELL_MS = 20;
-/** Parts of the silence after which an instance is dead (30 s): own orphans are looked for every 10 s, 20 s old. */
-const ORPHAN_LOOK = 1 / 3;
-const ORPHAN_AGE = 2 / 3;
 const SHUTDOWN_MS = 15_000;
-/** Refusals that the connection's own set-up mends. */
-const NEEDS_SETUP = new Set(["property_missing", "property_unfit"]);
-
-interface LiveLane {
-  lane: Lane;
-  connection: Connection;
-  tokens: number;
-  isDrawing: boolean;
-  isClaiming: boolean;
-  claimAgain: boolean;
-  /** More may be due than the lane had room for. */
-  hasBacklog: boolean;
-  wakeAt: number;
-  timer: NodeJS.Timeout | undefined;
-}
-
 export class Engine {
   readonly #o: EngineOptions;
   readonly #lanes = new Map<number, LiveLane>();
@@ -76,13 +56,11 @@ export class Engine {
   readonly #claims = new Set<Promise<void>>();
   readonly #settler: Settler;
   readonly #starter: Starter;
-  #beatTimer: NodeJS.Timeout | undefined;
+  readonly #watch: Watch;
   #hasLeft = false;
   /** Connections about which a notice is on its way. */
   readonly #told = new Set<number>();
-  #orphanTimer: NodeJS.Timeout | undefined;
   #isStopping = false;
-  #wasAway = false;
 
   constructor(options: EngineOptions) {
     this.#o = options;
@@ -94,22 +72,31 @@ export class Engine {
       log: options.log,
       onSettled: (batch, result) => this.#afterSettled(batch, result),
     });
+    this.#watch = new Watch({
+      ...options,
+      holds: ({ id, attemptNo }) => this.#held.get(id)?.attemptNo === attemptNo,
+      onLost: () => this.#dropWaiting(),
+      onDue: (connectionIds) => {
+        for (const id of connectionIds ?? this.#lanes.keys()) this.#lookAt(id);
+      },
+      onBeat: () => {
+        for (const live of this.#lanes.values())
+          live.lane.limits = laneLimits(live.connection, options.instance.liveCount);
+      },
+    });
   }
 
   /** Registers the instance and begins to beat, to claim and to watch. */
   async start(): Promise<void> {
-    const { instance, connections, bus, beatMs, delivers } = this.#o;
+    const { instance, connections, bus, delivers } = this.#o;
     await instance.register();
-    for (const connection of connections.all()) this.#lanes.set(connection.id, this.#newLane(connection));
+    for (const connection of connections.all()) this.#lanes.set(connection.id, newLane(connection, instance.liveCount));
     connections.onChange((connection) => this.#onConnectionChange(connection));
     bus.subscribe((notice) => {
       if (notice.kind === "due") this.#lookAt(notice.id);
     });
-    this.#beatTimer = setInterval(() => void this.#beat(), beatMs);
-    if (!delivers) return;
-    await this.#takeOver(await instance.ownersWithoutInstance());
-    this.#orphanTimer = setInterval(() => void this.#returnOrphans(), instance.deadMs * ORPHAN_LOOK);
-    for (const id of this.#lanes.keys()) this.#lookAt(id);
+    await this.#watch.start();
+    if (delivers) for (const id of this.#lanes.keys()) this.#lookAt(id);
   }
 
   get instanceId(): string {
@@ -176,7 +163,7 @@ export class Engine {
   /** Stops taking up work, gives back what has not started, waits for what has, and signs off (delivery protocol 3.7). */
   async stop(): Promise<void> {
     this.#isStopping = true;
-    clearInterval(this.#orphanTimer);
+    this.#watch.stopLooking();
     for (const live of this.#lanes.values()) {
       clearTimeout(live.timer);
       for (const leased of live.lane.drain()) this.#settle(givenBack(leased, null, new Date()));
@@ -190,7 +177,7 @@ export class Engine {
     await Promise.race([allDone, tooLong]);
     clearTimeout(timer);
     this.#settler.abandon();
-    clearInterval(this.#beatTimer);
+    this.#watch.stop();
     this.#hasLeft = true;
     try {
       await this.#o.instance.leave();
@@ -202,26 +189,9 @@ export class Engine {
 
   // ---- lanes -------------------------------------------------------------------------------------------------
 
-  #newLane(connection: Connection): LiveLane {
-    return {
-      lane: new Lane(this.#laneLimits(connection)),
-      connection,
-      tokens: 0,
-      isDrawing: false,
-      isClaiming: false,
-      claimAgain: false,
-      hasBacklog: false,
-      wakeAt: Number.POSITIVE_INFINITY,
-      timer: undefined,
-    };
-  }
-
-  #laneLimits(connection: Connection): LaneLimits {
-    const { concurrency, rate } = connection.limits;
-    const share = Math.max(1, Math.floor(concurrency / this.#o.instance.liveCount));
-    const perSecond = rate ? (rate.requests / rate.perMs) * 1_000 : Number.POSITIVE_INFINITY;
-    const waiting = Math.max(WAITING_MIN, Math.min(share * WAITING_PER_SLOT, Math.ceil(perSecond * 10)));
-    return { concurrency: share, waiting };
+  /** Somebody called us dead and took our work: what waits is not ours any more. */
+  #dropWaiting(): void {
+    for (const live of this.#lanes.values()) for (const leased of live.lane.drain()) this.#held.delete(leased.id);
   }
 
   #onConnectionChange(connection: Connection): void {
@@ -447,50 +417,13 @@ export class Engine {
     }
     const { settlement, outcome } = await attempt(leased, connection, environment);
     this.#settle(settlement);
-    this.#report(connection, settlement, outcome);
+    reportAttempt(connection, settlement, outcome, this.#o);
     try {
-      await this.#consequences(connection, settlement, outcome);
+      await tellConnection(connection, settlement, outcome, this.#o.connections);
     } catch (error) {
       // The delivery itself is settled; what the connection missed, the next attempt or the next beat tells it again.
       log.warn("connection.update_failed", { connection: connection.name, error: (error as Error).message });
     }
-  }
-
-  #report(connection: Connection, settlement: Settlement, outcome: Outcome): void {
-    const { log, metrics } = this.#o;
-    const { leased, attempt } = settlement;
-    const durationMs = attempt?.durationMs ?? 0;
-    metrics.attempt(connection, outcome, durationMs);
-    const success = outcome.kind === "delivered";
-    log[success ? "debug" : "info"]("integration_event", {
-      integration: leased.integration,
-      event: leased.action,
-      lead_id: leased.leadId,
-      success,
-      error: outcome.kind === "delivered" ? undefined : outcome.cause,
-      duration_ms: durationMs,
-      delivery_id: leased.id,
-      connection: connection.name,
-      attempt: leased.attempts + 1,
-      outcome: outcome.kind,
-      state: settlement.state,
-      http_status: attempt?.httpStatus ?? undefined,
-    });
-  }
-
-  /** What an outcome means for the whole connection. */
-  async #consequences(connection: Connection, settlement: Settlement, outcome: Outcome): Promise<void> {
-    const { connections } = this.#o;
-    if (outcome.kind === "reconnect") {
-      if (NEEDS_SETUP.has(outcome.cause)) await connections.requireSetup(connection.id);
-      else await connections.pause(connection.id, outcome);
-    } else if (outcome.kind === "retry" && outcome.pauseConnection && settlement.dueAt) {
-      await connections.holdUntil(connection.id, settlement.dueAt, outcome.cause);
-    }
-    await connections.recordResults(connection.id, {
-      failures: countsAgainst(outcome) ? 1 : 0,
-      successes: countsFor(outcome) ? 1 : 0,
-    });
   }
 
   // ---- settling ----------------------------------------------------------------------------------------------
@@ -526,60 +459,5 @@ export class Engine {
     this.#o.metrics.settled(batch);
     this.#o.gate.noteSettled(batch);
     this.#o.bus.publish({ kind: "deliveries", leadIds: [...leadIds] });
-  }
-
-  // ---- watching ----------------------------------------------------------------------------------------------
-
-  async #beat(): Promise<void> {
-    const { instance, connections, log } = this.#o;
-    try {
-      if ((await instance.beat()) === "lost") {
-        if (this.#hasLeft) return; // A beat that was under way when we signed off.
-        log.warn("instance.lost", { instance: instance.id });
-        // Somebody called us dead and took our work: what waits is not ours any more.
-        for (const live of this.#lanes.values()) for (const leased of live.lane.drain()) this.#held.delete(leased.id);
-        await instance.register();
-        for (const id of this.#lanes.keys()) this.#lookAt(id);
-      }
-      if (this.#wasAway) {
-        this.#wasAway = false;
-        instance.countAnew();
-        for (const id of this.#lanes.keys()) this.#lookAt(id);
-      }
-      await connections.refresh();
-      const dead = await instance.buryDead();
-      if (this.#o.delivers) await this.#takeOver(dead);
-      for (const live of this.#lanes.values()) live.lane.limits = this.#laneLimits(live.connection);
-    } catch (error) {
-      this.#wasAway = true;
-      log.warn("instance.beat_failed", { error: (error as Error).message });
-    }
-  }
-
-  async #takeOver(owners: readonly string[]): Promise<void> {
-    for (const owner of owners) {
-      const taken = await this.#o.store.takeAway(owner);
-      this.#o.log.warn("instance.taken_over", { owner, deliveries: taken.count, unknown: taken.unknown });
-      for (const id of taken.connections) this.#lookAt(id);
-    }
-  }
-
-  /**
-   * Gives back what the table says is ours and memory does not know (lost COMMIT answers, failed settlements), and what
-   * nobody's is: whoever buried or left may have died before the takeover.
-   */
-  async #returnOrphans(): Promise<void> {
-    const { store, instance, log } = this.#o;
-    try {
-      await this.#takeOver(await instance.ownersWithoutInstance());
-      const running = await store.runningOf(instance.id, instance.deadMs * ORPHAN_AGE);
-      const orphans = running.filter(({ id, attemptNo }) => this.#held.get(id)?.attemptNo !== attemptNo);
-      if (orphans.length === 0) return;
-      const taken = await store.takeAway(instance.id, orphans);
-      log.warn("delivery.orphans_returned", { deliveries: taken.count, unknown: taken.unknown });
-      for (const id of taken.connections) this.#lookAt(id);
-    } catch (error) {
-      log.warn("delivery.orphan_check_failed", { error: (error as Error).message });
-    }
   }
 }

@@ -25,13 +25,18 @@ export function errorReply(error: unknown, requestId: string): ErrorReply {
 
 function appErrorOf(error: unknown): AppError {
   if (error instanceof AppError) return error;
-  if (isConnectionLoss(error)) return new AppError({ ...DATABASE_AWAY, cause: error });
   const code = codeOf(error);
   const known = code === undefined ? undefined : KNOWN[code];
   if (known) return new AppError({ ...known, cause: error });
   const status = statusOf(error);
   if (status >= 400 && status < 500) return new AppError({ ...BAD_REQUEST, status, cause: error });
+  if (!isOwnFault(error) && isConnectionLoss(error)) return new AppError({ ...DATABASE_AWAY, cause: error });
   return new AppError({ ...INTERNAL, cause: error });
+}
+
+/** `isConnectionLoss` also goes by words, and a fault of our code must not pass for an outage because of one in it. */
+function isOwnFault(error: unknown): boolean {
+  return error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError;
 }
 
 export const DATABASE_AWAY: AppErrorOptions = {

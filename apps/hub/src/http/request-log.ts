@@ -20,8 +20,7 @@ export function logRequests(app: FastifyInstance, log: Log): void {
   app.addHook("onResponse", (request, reply, done) => {
     const { statusCode } = reply;
     if (statusCode >= 400) {
-      const isOurs = statusCode >= 500 && statusCode !== 503;
-      log[isOurs ? "error" : "info"]("http.request", {
+      log[levelOf(statusCode)]("http.request", {
         method: request.method,
         route: request.routeOptions.url ?? "unknown",
         status: statusCode,
@@ -35,4 +34,10 @@ export function logRequests(app: FastifyInstance, log: Log): void {
     }
     done();
   });
+}
+
+/** 503 is what we say on purpose while something is away; whoever must hear of that hears it from its own line. */
+function levelOf(status: number): "error" | "warn" | "info" {
+  if (status === 503) return "warn";
+  return status >= 500 ? "error" : "info";
 }

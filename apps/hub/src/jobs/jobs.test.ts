@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createDatabase, dropDatabase } from "../store/embedded/testing.ts";
 import { SILENT } from "../observe/log.ts";
+import { createDatabase, dropDatabase } from "../store/embedded/testing.ts";
 import { Jobs } from "./jobs.ts";
 
 let databaseUrl: string;
@@ -21,7 +21,8 @@ describe("clock work", () => {
         resolve();
       },
     });
-    const make = (who: string) => new Jobs({ databaseUrl, tasks: [task(who)], timeZone: "America/Sao_Paulo", log: SILENT });
+    const make = (who: string) =>
+      new Jobs({ databaseUrl, tasks: [task(who)], timeZone: "America/Sao_Paulo", log: SILENT });
     const [a, b] = [make("a"), make("b")];
     await a.start();
     await b.start();

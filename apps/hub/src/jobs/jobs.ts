@@ -50,9 +50,13 @@ export class Jobs {
     });
     for (const { name, cron } of tasks)
       await this.#boss.schedule(QUEUE, cron, { task: name }, { key: name, tz: timeZone, singletonKey: name });
-    await this.#boss.work<{ task: string }>(QUEUE, { pollingIntervalSeconds: 5, notifyPollingIntervalSeconds: 60 }, async (jobs) => {
-      for (const job of jobs) await this.#run(job.data.task);
-    });
+    await this.#boss.work<{ task: string }>(
+      QUEUE,
+      { pollingIntervalSeconds: 5, notifyPollingIntervalSeconds: 60 },
+      async (jobs) => {
+        for (const job of jobs) await this.#run(job.data.task);
+      },
+    );
   }
 
   /** Asks for a task before its time; nothing more when it waits already. */

@@ -1,6 +1,7 @@
 /** The clock work of the hub. */
 import type { Connections } from "../connections/connections.ts";
 import type { Setups } from "../connections/setups.ts";
+import { foldOldCounts } from "../leads/counts.queries.ts";
 import type { Alarms } from "../observe/alarms.ts";
 import type { Log } from "../observe/log.ts";
 import type { Database } from "../store/database.ts";
@@ -14,9 +15,11 @@ export function clockTasks(parts: {
   connections: Connections;
   setups: Setups;
   alarms: Alarms;
+  timeZone: string;
+  now: () => Date;
   log: Log;
 }): Task[] {
-  const { db, connections, setups, alarms, log } = parts;
+  const { db, connections, setups, alarms, timeZone, now, log } = parts;
   return [
     { name: "problemas", cron: "* * * * *", run: () => alarms.look() },
     { name: "reconectar", cron: "*/5 * * * *", run: () => recheckPaused(connections, setups, log) },
@@ -28,6 +31,7 @@ export function clockTasks(parts: {
           "delete from idempotency_keys where created_at < now() - $1 * interval '1 day'",
           [IDEMPOTENCY_DAYS],
         );
+        await foldOldCounts(db, now(), timeZone);
         log.info("jobs.cleaned", { idempotency_keys: rowCount ?? 0 });
       },
     },

@@ -120,6 +120,7 @@ describe("values that identify nobody", () => {
     const [first, second] = [await take({ nome: "Cliente", ...own }), await take({ nome: "Cliente", ...own })];
     one.rules.own = {};
     expect(second.id).not.toBe(first.id);
+    expect(await one.rows("select 1 from lead_keys where lead_id = any($1)", [[first.id, second.id]])).toEqual([]);
   });
 
   it.each(["in one batch", "one after the other"])("are also a phone seen under several names, %s", async (how) => {
@@ -260,6 +261,7 @@ describe("an Idempotency-Key", () => {
     async (how) => {
       const key = `k${++nth}`;
       const requests = [keyed(key, "a"), keyed(key, "a")] as const;
+      const before = halvings().length;
       const [first, again] =
         how === "in one batch"
           ? await one.acceptAll(...requests)
@@ -267,6 +269,7 @@ describe("an Idempotency-Key", () => {
       expect(first?.kind).toBe("created");
       expect(again).toMatchObject({ kind: "known", lead: { id: leadIn(first).id } });
       expect(await one.rows("select 1 from touches where lead_id = $1", [leadIn(first).id])).toHaveLength(1);
+      expect(halvings().length).toBe(before);
     },
   );
 
@@ -308,10 +311,12 @@ describe("an Idempotency-Key", () => {
     expect(halvings().length).toBe(before);
   });
 
-  it("of two holders is two keys", async () => {
+  it("of two holders is two keys, in one batch too", async () => {
+    const before = halvings().length;
     const key = `k${++nth}`;
-    const [first, second] = [await one.accept(keyed(key, "a")), await one.accept(keyed(key, "b", {}, "key:2"))];
-    expect([first.kind, second.kind]).toEqual(["created", "created"]);
+    const both = await one.acceptAll(keyed(key, "a"), keyed(key, "b", {}, "key:2"));
+    expect(both.map(({ kind }) => kind)).toEqual(["created", "created"]);
+    expect(halvings().length).toBe(before);
   });
 
   it("repeated answers the lead as it is now, known or changed since", async () => {

@@ -55,6 +55,7 @@ const WAITING_BYTES_MAX = 64 * 1024 * 1024;
 const SUSPICIOUS_MS = 400;
 const PING_MS = 300;
 const WATCH_MS = 100;
+const STARVED_MS = 100;
 const STUCK_MS = 10_000;
 const ID_BLOCK = 256;
 
@@ -351,8 +352,11 @@ export class Intake {
     if (this.#isAsking || now - this.#lastProgress < SUSPICIOUS_MS) return;
     this.#isAsking = true;
     const { db } = this.#o;
-    if (await db.isThere(PING_MS)) this.#lastProgress = performance.now();
-    else {
+    const isThere = await db.isThere(PING_MS);
+    // An answer that could not be read in time because this process had no processor says nothing about the database.
+    const wasStarved = performance.now() - now > PING_MS + STARVED_MS;
+    if (isThere) this.#lastProgress = performance.now();
+    else if (!wasStarved) {
       for (const refuse of this.#waiters) refuse(new IngestRefused("database_away"));
       await db.dropIdle();
     }

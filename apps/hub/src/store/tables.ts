@@ -152,7 +152,6 @@ export interface Tables {
     breaker_until: NullableMoment;
     rate_started_at: NullableMoment;
     rate_used: number;
-    last_delivered_at: NullableMoment;
     created_at: Moment;
     updated_at: Moment;
   };

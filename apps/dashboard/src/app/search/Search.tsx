@@ -34,6 +34,7 @@ export function Search() {
       size={620}
       scrollable
       maxHeight="60vh"
+      overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
     >
       <Spotlight.Search
         placeholder={texts.search.placeholder}

@@ -1,11 +1,12 @@
 /** A new key: what for, what it may do, from where, for how long. */
-import { Button, Group, Modal, Radio, Select, Stack, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, Radio, Select, Stack, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, read } from "../../api/client.ts";
 import { keysQuery } from "../../api/queries.ts";
 import type { CreatedKey } from "../../api/types.ts";
 import { texts } from "../../texts/index.ts";
+import { Dialog } from "../../ui/Dialog.tsx";
 import { FormProblem } from "../../ui/FormProblem.tsx";
 import {
   EMPTY_FORM,
@@ -25,15 +26,9 @@ interface CreateKeyDialogProps {
 
 export function CreateKeyDialog({ opened, onClose, onCreated }: CreateKeyDialogProps) {
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={texts.chaves.create}
-      size="lg"
-      closeButtonProps={{ "aria-label": texts.app.close }}
-    >
+    <Dialog opened={opened} onClose={onClose} title={texts.chaves.create} size="lg">
       <CreateKeyForm onClose={onClose} onCreated={onCreated} />
-    </Modal>
+    </Dialog>
   );
 }
 

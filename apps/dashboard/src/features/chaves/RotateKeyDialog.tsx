@@ -1,11 +1,12 @@
 /** A new secret for a key; the old one works on for a while, so that nothing stops. */
-import { Button, Group, Modal, Select, Stack, Text } from "@mantine/core";
+import { Button, Group, Select, Stack, Text } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, read } from "../../api/client.ts";
 import { keysQuery } from "../../api/queries.ts";
 import type { CreatedKey, Key } from "../../api/types.ts";
 import { texts } from "../../texts/index.ts";
+import { Dialog } from "../../ui/Dialog.tsx";
 import { FormProblem } from "../../ui/FormProblem.tsx";
 
 const USUAL_OVERLAP_HOURS = "24";
@@ -34,12 +35,7 @@ export function RotateKeyDialog({ apiKey, opened, onClose, onRotated }: RotateKe
     },
   });
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={texts.chaves.rotateTitle(apiKey.name)}
-      closeButtonProps={{ "aria-label": texts.app.close }}
-    >
+    <Dialog opened={opened} onClose={onClose} title={texts.chaves.rotateTitle(apiKey.name)}>
       <Stack gap="md">
         <Text size="sm">{texts.chaves.rotateText}</Text>
         <FormProblem error={rotate.error} />
@@ -60,7 +56,7 @@ export function RotateKeyDialog({ apiKey, opened, onClose, onRotated }: RotateKe
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,12 +1,13 @@
 /** The secret of a new key: shown once, with a button that copies it. Only "Já guardei" closes it. */
-import { Button, Code, CopyButton, Group, Modal, Stack, Text } from "@mantine/core";
+import { Button, Code, CopyButton, Group, Stack, Text } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 import type { CreatedKey } from "../../api/types.ts";
 import { texts } from "../../texts/index.ts";
+import { Dialog } from "../../ui/Dialog.tsx";
 
 export function SecretDialog({ created, onClose }: { created: CreatedKey | undefined; onClose: () => void }) {
   return (
-    <Modal
+    <Dialog
       opened={created !== undefined}
       onClose={onClose}
       title={texts.chaves.secretTitle}
@@ -40,6 +41,6 @@ export function SecretDialog({ created, onClose }: { created: CreatedKey | undef
           </Group>
         </Stack>
       )}
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,6 +1,6 @@
-import { Skeleton } from "@mantine/core";
-
 /** The chart's place while its code or its data is on the way. */
+import styles from "./ChartSkeleton.module.css";
+
 export function ChartSkeleton() {
-  return <Skeleton height={224} radius="md" />;
+  return <div className={styles.place} />;
 }

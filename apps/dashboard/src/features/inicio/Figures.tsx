@@ -7,7 +7,7 @@ import { figuresOf } from "./figures.model.ts";
 
 export function Figures({ overview }: { overview: Overview }) {
   return (
-    <dl className={styles.figures} aria-live="polite">
+    <dl className={styles.figures}>
       {figuresOf(overview).map(({ id, label, value, before, help, isBad }) => (
         <div key={id} className={styles.figure} data-testid={`figure-${id}`}>
           <dt className={styles.label}>

@@ -37,7 +37,8 @@ export function HoursChart({ overview }: { overview: Overview }) {
           tickLine="none"
           gridAxis="x"
           maxBarWidth={18}
-          barProps={{ radius: [3, 3, 0, 0] }}
+          barProps={{ radius: [3, 3, 0, 0], isAnimationActive: false }}
+          lineProps={{ isAnimationActive: false }}
           xAxisProps={{ interval: 2, tickMargin: 8 }}
           yAxisProps={{ allowDecimals: false, width: 30 }}
           connectNulls={false}
@@ -50,24 +51,26 @@ export function HoursChart({ overview }: { overview: Overview }) {
 
 function HoursTable({ rows }: { rows: readonly HourRow[] }) {
   return (
-    <table className="visually-hidden">
-      <caption>{texts.inicio.chartTable}</caption>
-      <thead>
-        <tr>
-          <th>{texts.inicio.hour}</th>
-          <th>{texts.inicio.today}</th>
-          <th>{texts.inicio.yesterdayLegend}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(({ hora, hoje, ontem }) => (
-          <tr key={hora}>
-            <th>{hora}</th>
-            <td>{hoje ?? texts.app.none}</td>
-            <td>{ontem}</td>
+    <div className="visually-hidden">
+      <table>
+        <caption>{texts.inicio.chartTable}</caption>
+        <thead>
+          <tr>
+            <th>{texts.inicio.hour}</th>
+            <th>{texts.inicio.today}</th>
+            <th>{texts.inicio.yesterdayLegend}</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {rows.map(({ hora, hoje, ontem }) => (
+            <tr key={hora}>
+              <th>{hora}</th>
+              <td>{hoje ?? texts.app.none}</td>
+              <td>{ontem}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

@@ -1,5 +1,6 @@
 /** The grid of integrations: which cards, in which order, and what their lines say. */
 import type { Connection, ConnectionState, Integration } from "../../api/types.ts";
+import { LOCALE } from "../../format/locale.ts";
 
 /** The gravest first: a person looks at the upper left corner. */
 const GRAVITY: readonly ConnectionState[] = ["paused", "failing", "rate_limited", "setting_up", "ok"];
@@ -12,7 +13,7 @@ export function connectionsByTrouble(integrations: readonly Integration[]): Conn
       (a, b) =>
         GRAVITY.indexOf(a.state) - GRAVITY.indexOf(b.state) ||
         b.problems - a.problems ||
-        a.label.localeCompare(b.label, "pt-BR"),
+        a.label.localeCompare(b.label, LOCALE),
     );
 }
 
@@ -20,7 +21,7 @@ export function connectionsByTrouble(integrations: readonly Integration[]): Conn
 export function notConnected(integrations: readonly Integration[]): Integration[] {
   return integrations
     .filter(({ connections }) => connections.length === 0)
-    .sort((a, b) => b.skipped_not_configured - a.skipped_not_configured || a.label.localeCompare(b.label, "pt-BR"));
+    .sort((a, b) => b.skipped_not_configured - a.skipped_not_configured || a.label.localeCompare(b.label, LOCALE));
 }
 
 export interface Bar {

@@ -1,6 +1,5 @@
 /** The rows (desk) or cards (phone) that match, in the five states of a view. */
 import { Button } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
 import { IconUserPlus, IconUserSearch } from "@tabler/icons-react";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { type LeadFilters, leadsQuery } from "../../api/queries.ts";
@@ -10,21 +9,22 @@ import { Empty } from "../../ui/Empty.tsx";
 import { Failed } from "../../ui/Failed.tsx";
 import { LinkButton } from "../../ui/LinkButton.tsx";
 import { RowsSkeleton } from "../../ui/RowsSkeleton.tsx";
+import { useIsPhone } from "../../ui/screen.ts";
 import { LeadCards } from "./LeadCards.tsx";
 import styles from "./LeadList.module.css";
 import { LeadTable } from "./LeadTable.tsx";
 import { hasFilters } from "./leads.search.ts";
 import { useFreshLeads } from "./use-fresh-leads.ts";
 
-const PHONE = "(max-width: 48em)";
-
 export function LeadList({ filters, onClear }: { filters: LeadFilters; onClear: () => void }) {
-  const isPhone = useMediaQuery(PHONE, undefined, { getInitialValueInEffect: false });
+  const isPhone = useIsPhone();
   const client = useQueryClient();
   const query = useInfiniteQuery(leadsQuery(filters));
-  const fresh = useFreshLeads(query.data?.pages.length ?? 0, () =>
-    client.invalidateQueries({ queryKey: ["leads", "list"] }),
-  );
+  const fresh = useFreshLeads({
+    pages: query.data?.pages.length ?? 0,
+    isFetching: query.isFetching,
+    reload: () => void client.invalidateQueries({ queryKey: ["leads", "list"] }),
+  });
   const leads = query.data?.pages.flatMap((page) => page.leads) ?? [];
 
   if (query.isPending) {

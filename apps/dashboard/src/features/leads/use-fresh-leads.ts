@@ -1,27 +1,41 @@
 /** Leads that came while a person reads the list: shown at once at the top, offered by a button further down. */
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useLiveEvents } from "../../live/Live.tsx";
 
 /** Scrolled further than this, new rows would push away what is being read. */
 const TOP_PX = 160;
+const NONE: ReadonlySet<number> = new Set();
 
-export function useFreshLeads(pages: number, reload: () => Promise<unknown>) {
-  const [ids, setIds] = useState<ReadonlySet<number>>(new Set());
+interface ListState {
+  /** Pages that were read; with more than one, a reload would throw the others away. */
+  pages: number;
+  isFetching: boolean;
+  reload: () => void;
+}
 
-  const show = (): void => {
-    setIds(new Set());
-    window.scrollTo({ top: 0 });
-    void reload();
-  };
+export function useFreshLeads({ pages, isFetching, reload }: ListState) {
+  const [ids, setIds] = useState(NONE);
+  const isAtTop = pages <= 1 && window.scrollY < TOP_PX;
 
   useLiveEvents((events) => {
     const fresh = events.filter(({ kind }) => kind === "lead");
-    if (fresh.length === 0) return;
-    if (pages <= 1 && window.scrollY < TOP_PX) void reload();
     // An event without ids is counted as one lead.
-    else
-      setIds((known) => new Set([...known, ...fresh.flatMap(({ leadIds }) => (leadIds.length > 0 ? leadIds : [0]))]));
+    const found = fresh.flatMap(({ leadIds }) => (leadIds.length > 0 ? leadIds : [0]));
+    if (found.length > 0) setIds((known) => new Set([...known, ...found]));
   });
 
-  return { count: ids.size, show };
+  // Not while the list is being read: starting over would starve it under steady traffic, so it is read once more.
+  useEffect(() => {
+    if (ids.size === 0 || isFetching || !isAtTop) return;
+    setIds(NONE);
+    reload();
+  }, [ids, isFetching, isAtTop, reload]);
+
+  const show = (): void => {
+    setIds(NONE);
+    window.scrollTo({ top: 0 });
+    reload();
+  };
+
+  return { count: isAtTop ? 0 : ids.size, show };
 }

@@ -2,7 +2,6 @@
 import type { Outcome } from "@streamleads/domain";
 import type { z } from "zod";
 import type { Connection } from "../../connections/connection.ts";
-import { AttemptContext, withinTime } from "../../connections/context.ts";
 import type { HubContext } from "../../hub-context.ts";
 import { AppError, notFound } from "../app-error.ts";
 import { route } from "../route.ts";
@@ -18,7 +17,7 @@ export const checkConnectionRoute = route({
   params: idParams,
   replies: { 200: checkSchema },
   async handle({ params }, hub) {
-    return { status: 200, body: await check(demandConnection(params.id, hub), hub) };
+    return { status: 200, body: checkOf(await hub.setups.check(demandConnection(params.id, hub))) };
   },
 });
 
@@ -32,7 +31,7 @@ export const resumeConnectionRoute = route({
   replies: { 200: checkSchema },
   async handle({ params }, hub) {
     const connection = demandConnection(params.id, hub);
-    const result = await check(connection, hub);
+    const result = checkOf(await hub.setups.check(connection));
     if (!result.ok) {
       throw new AppError({
         status: 409,
@@ -53,30 +52,6 @@ function demandConnection(id: number, hub: HubContext): Connection {
 }
 
 type Check = z.output<typeof checkSchema>;
-
-async function check(connection: Connection, hub: HubContext): Promise<Check> {
-  const { config } = hub;
-  const company = {
-    nome: config.EMPRESA_NOME,
-    linkAgenda: config.EMPRESA_LINK_AGENDA,
-    publicUrl: config.PUBLIC_URL,
-    timeZone: config.TZ_BUSINESS,
-  };
-  const context = new AttemptContext(connection, company, config.ATTEMPT_TIMEOUT_MS);
-  const asked = connection.connector.check(context).catch(
-    // A fault of a connector is no answer of the provider: neither success nor refusal.
-    (error: Error): Outcome => ({
-      kind: "unknown",
-      cause: "connector_fault",
-      reason: `O conector ${connection.connector.label} falhou por dentro (${error.name}).`,
-    }),
-  );
-  const outcome = await withinTime(asked, config.ATTEMPT_TIMEOUT_MS, (): Outcome => {
-    context.exchange.isOver = true;
-    return { kind: "unknown", cause: "timeout", reason: "O serviço não respondeu a tempo." };
-  });
-  return checkOf(outcome);
-}
 
 function checkOf(outcome: Outcome): Check {
   if (outcome.kind === "delivered") {

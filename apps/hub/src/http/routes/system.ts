@@ -5,6 +5,7 @@ import type { HubContext } from "../../hub-context.ts";
 import { demand } from "../auth/access.ts";
 import { resolveCaller } from "../auth/resolve-caller.ts";
 import { DatabaseWatch } from "../database-watch.ts";
+import { errorReply } from "../error-reply.ts";
 import { route } from "../route.ts";
 import { healthSchema, metricsSchema, readySchema } from "../schemas/system.ts";
 
@@ -46,8 +47,12 @@ export const metricsRoute = route({
   replies: { 200: metricsSchema },
   async handle({ request }, hub) {
     if (!isFromHere(request)) demand("read", await resolveCaller(request, hub));
-    // Counters must be readable while the database is away: that is when they are wanted.
-    if (await new DatabaseWatch(hub.db).isThere()) await readGauges(hub);
+    try {
+      await new DatabaseWatch(hub.db).guard(readGauges(hub));
+    } catch (error) {
+      // Counters must be readable while the database is away: that is when they are wanted.
+      if (errorReply(error, request.id).code !== "database_away") throw error;
+    }
     const { registry } = hub.metrics;
     return { status: 200, body: await registry.metrics(), headers: { "content-type": registry.contentType } };
   },

@@ -108,7 +108,6 @@ const STATEMENTS = [
     breaker_state text not null default 'closed' check (breaker_state in ('closed','open','probing')),
     breaker_failures int not null default 0, breaker_opens int not null default 0, breaker_until timestamptz,
     rate_started_at timestamptz, rate_used int not null default 0,
-    last_delivered_at timestamptz,
     created_at timestamptz not null default now(), updated_at timestamptz not null default now())`,
 
   // The only queue (delivery protocol 2). \`key\` is the idempotency key that leaves the system.
