@@ -40,7 +40,7 @@ const REPLAYED_PER_SECOND = 8;
 
 /** The answer to one request, or `undefined` for a path that the API does not have. */
 export function answerTo(method: string, url: URL, body: Record<string, unknown>, world: World): Answer | undefined {
-  if (world.state === "anonymous" && !url.pathname.startsWith("/api/auth/"))
+  if (world.state === "anonymous" && !/^\/api\/(auth\/|v1\/first-access$)/.test(url.pathname))
     return problem(401, "not_logged_in", "Você não está no painel.", "Entre com e-mail e senha.");
   if (url.pathname === "/api/v1/me") return { status: 200, body: me(world) };
   if (world.state === "failed")

@@ -224,7 +224,6 @@ export const ptBR = {
     hour: "Hora",
     noLeadsYet: "Nenhum lead hoje ainda. O gráfico começa com o primeiro.",
     sources: "Origens",
-    lastLead: "último",
     never: "nenhum ainda",
     noSources: "As origens aparecem aqui com o primeiro lead de cada uma.",
     latest: "Últimos leads",
@@ -250,7 +249,6 @@ export const ptBR = {
     yesterday: "Ontem",
     lastWeek: "Últimos 7 dias",
     lastMonth: "Últimos 30 dias",
-    anyTime: "Qualquer data",
     since: (day: string) => `desde ${day}`,
     until: (day: string) => `até ${day}`,
     between: (from: string, to: string) => `${from} a ${to}`,
@@ -381,7 +379,6 @@ export const ptBR = {
     connected: "Conectadas",
     notConnected: "Ainda não conectadas",
     notConnectedHelp: "Defina as variáveis abaixo no arquivo .env do servidor e reinicie o StreamLeads.",
-    setVariables: "Defina",
     skipped: (n: number) => `${entregas(n)} ${n === 1 ? "ignorada" : "ignoradas"} em 7 dias por falta dela`,
     skippedOffer: (n: number) =>
       `Antes de conectar, ${n === 1 ? "1 entrega ficou" : `${entregas(n)} ficaram`} de fora. Você pode enviar agora.`,
@@ -393,7 +390,6 @@ export const ptBR = {
     nobodyWaits: "nada espera",
     waiting: "Aguardando",
     problems: "Erros",
-    problemCount: (n: number) => plural(n, "erro", "erros"),
     noProblems: "sem erros",
     lastDelivered: "Última entrega",
     neverDelivered: "nenhuma ainda",
@@ -420,7 +416,6 @@ export const ptBR = {
       text: "Confira o endereço.",
       action: "Ver integrações",
     },
-    notConnectedYet: "Ainda não conectada",
     deliveries: {
       allStates: "Todas",
       stateFilter: "Estado",
@@ -448,7 +443,6 @@ export const ptBR = {
   replay: {
     title: "Reenviar entregas",
     whatTitle: "O que será reenviado",
-    previewing: "Contando o que será reenviado…",
     matching: (n: number) => {
       if (n === 0) return "Nenhuma entrega para reenviar";
       return n === 1 ? "1 entrega será reenviada" : `${entregas(n)} serão reenviadas`;
@@ -465,7 +459,6 @@ export const ptBR = {
     rateHelp: (time: string) => `Leva cerca de ${time}. Leads novos passam na frente.`,
     safe: "Contatos e negócios não se repetem no destino. Avisos e mensagens são enviados de novo.",
     start: (n: number) => `Reenviar ${entregas(n)}`,
-    progressTitle: "Andamento",
     running: "Reenviando",
     done: "Reenvio terminado",
     stopped: "Reenvio parado",
@@ -476,7 +469,6 @@ export const ptBR = {
     notCreated: "por criar",
     stop: "Parar",
     close: "Fechar",
-    progressLabel: "Parte do reenvio que terminou",
     ofTotal: (done: number, total: number) => `${done} de ${total}`,
   },
 
@@ -559,6 +551,5 @@ export const ptBR = {
 
   confirm: {
     type: (name: string) => `Para confirmar, digite: ${name}`,
-    mismatch: "O texto ainda não é igual.",
   },
 };

@@ -40,6 +40,9 @@ export function Search() {
         placeholder={texts.search.placeholder}
         aria-label={texts.search.open}
         leftSection={<IconSearch size={18} stroke={1.7} />}
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && !isSearching) takeFirst(event.currentTarget);
+        }}
         data-testid="search-input"
       />
       <Spotlight.ActionsList>
@@ -86,4 +89,10 @@ export function Search() {
       </Spotlight.ActionsList>
     </Spotlight.Root>
   );
+}
+
+/** Results come after the last key, when the library has chosen none of them: Enter then takes the first. */
+function takeFirst(input: HTMLElement): void {
+  const dialog = input.closest('[role="dialog"]');
+  if (!dialog?.querySelector("[data-selected]")) dialog?.querySelector<HTMLElement>("[data-action]")?.click();
 }

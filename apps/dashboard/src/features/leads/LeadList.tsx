@@ -1,7 +1,7 @@
 /** The rows (desk) or cards (phone) that match, in the five states of a view. */
 import { Button } from "@mantine/core";
 import { IconUserPlus, IconUserSearch } from "@tabler/icons-react";
-import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { type LeadFilters, leadsQuery } from "../../api/queries.ts";
 import { texts } from "../../texts/index.ts";
 import { Card } from "../../ui/Card.tsx";
@@ -21,9 +21,8 @@ export function LeadList({ filters, onClear }: { filters: LeadFilters; onClear: 
   const client = useQueryClient();
   const query = useInfiniteQuery(leadsQuery(filters));
   const fresh = useFreshLeads({
-    pages: query.data?.pages.length ?? 0,
     isFetching: query.isFetching,
-    reload: () => void client.invalidateQueries({ queryKey: ["leads", "list"] }),
+    reload: () => reloadFirstPage(client, filters),
   });
   const leads = query.data?.pages.flatMap((page) => page.leads) ?? [];
 
@@ -47,7 +46,10 @@ export function LeadList({ filters, onClear }: { filters: LeadFilters; onClear: 
     hasMore: query.hasNextPage,
     isLoadingMore: query.isFetchingNextPage,
     moreError: query.isFetchNextPageError ? query.error : null,
-    loadMore: () => void query.fetchNextPage(),
+    // Asking for more while the list is read anew would cancel that reading.
+    loadMore: () => {
+      if (!query.isFetching) void query.fetchNextPage();
+    },
   };
   return (
     <>
@@ -61,6 +63,16 @@ export function LeadList({ filters, onClear }: { filters: LeadFilters; onClear: 
       {isPhone ? <LeadCards leads={leads} {...rest} /> : <LeadTable leads={leads} {...rest} />}
     </>
   );
+}
+
+/** Only the first page: those below would be read one after the other, and nobody looks at them from the top. */
+function reloadFirstPage(client: QueryClient, filters: LeadFilters): void {
+  const { queryKey } = leadsQuery(filters);
+  client.setQueryData(
+    queryKey,
+    (list) => list && { pages: list.pages.slice(0, 1), pageParams: list.pageParams.slice(0, 1) },
+  );
+  void client.invalidateQueries({ queryKey });
 }
 
 function NoLeads({ filters, onClear }: { filters: LeadFilters; onClear: () => void }) {

@@ -7,15 +7,14 @@ const TOP_PX = 160;
 const NONE: ReadonlySet<number> = new Set();
 
 interface ListState {
-  /** Pages that were read; with more than one, a reload would throw the others away. */
-  pages: number;
   isFetching: boolean;
+  /** Reads the first page again and forgets the others. */
   reload: () => void;
 }
 
-export function useFreshLeads({ pages, isFetching, reload }: ListState) {
+export function useFreshLeads({ isFetching, reload }: ListState) {
   const [ids, setIds] = useState(NONE);
-  const isAtTop = pages <= 1 && window.scrollY < TOP_PX;
+  const isAtTop = window.scrollY < TOP_PX;
 
   useLiveEvents((events) => {
     const fresh = events.filter(({ kind }) => kind === "lead");
