@@ -92,4 +92,23 @@ describe("the rate", () => {
     }
     await setLimits(null);
   });
+
+  it("is drawn for what can start now: a token that found no slot does not count in a later slice", async () => {
+    await setLimits({ rate: RATE });
+    n8n.hold();
+    await acceptAtBoth(10);
+    // Both have drawn what they could; then the slice passes while every slot is busy.
+    await n8n.seen(RATE.requests);
+    const isOver = "select now() - rate_started_at > interval '600 milliseconds' as over from connections";
+    await world.until(
+      () => world.query<{ over: boolean }>(isOver),
+      ([row]) => row?.over === true,
+    );
+    const released = performance.now();
+    n8n.release();
+    await untilDelivered();
+    const inOneSlice = n8n.requests.filter(({ at }) => at > released && at < released + RATE.perMs - 50);
+    expect(inOneSlice.length).toBeLessThanOrEqual(RATE.requests);
+    await setLimits(null);
+  });
 });

@@ -281,6 +281,12 @@ const SEEN: { [K in Name]?: Seen } = {
     normally: expect.toSatisfy((tens: number) => tens === 1 || tens === 2),
     changed: 60,
   },
+  HEARTBEAT_URL: {
+    to: () => ({ HEARTBEAT_URL: "https://vigia.example/ping" }),
+    see: (env) => withHub(env, async ({ tasks }) => tasks.some(({ name }) => name === "vigia")),
+    normally: false,
+    changed: true,
+  },
   ALERTA_EMAIL: {
     to: () => ({ ALERTA_EMAIL: "ti@casa.example" }),
     see: async (env) => ownContacts(readConfig(env)).companyDomains,

@@ -33,6 +33,7 @@ const READ: { [K in Name]: [given: string, read: Config[K]] } = {
   TZ_BUSINESS: ["America/Manaus", "America/Manaus"],
   HORARIO_MENSAGENS: ["seg-sex 09:00-18:00", { days: expect.arrayContaining([[{ from: 540, to: 1_080 }]]) } as never],
   ALERTA_EMAIL: ["ti@casa.example", "ti@casa.example"],
+  HEARTBEAT_URL: ["https://vigia.example/ping/abc", "https://vigia.example/ping/abc"],
   INSTANCE_BEAT_MS: ["100", 100],
   INSTANCE_DEAD_MS: ["60000", 60_000],
   RETRY_BASE_MS: ["20", 20],
@@ -64,6 +65,7 @@ const UNFIT: { [K in Name]?: string[] } = {
   TZ_BUSINESS: ["Brasilia", "America/Sampa"],
   HORARIO_MENSAGENS: ["sempre", "seg-sab 20:00-08:00", "seg 8-25"],
   ALERTA_EMAIL: ["ti@"],
+  HEARTBEAT_URL: ["vigia"],
   INSTANCE_BEAT_MS: ["0", "3600001"],
   INSTANCE_DEAD_MS: ["0", "nunca"],
   RETRY_BASE_MS: ["0", "-5"],
@@ -165,15 +167,16 @@ describe("a wrong configuration", () => {
 
   it("never repeats a secret, neither in the problems nor in the text", () => {
     const secrets = NAMES.filter((name) => "secret" in SETTINGS[name]);
-    expect(secrets).toEqual(["DATABASE_URL", "SECRETS_KEY", "BOOTSTRAP_API_KEY", "ADMIN_PASSWORD"]);
+    expect(secrets).toEqual(["DATABASE_URL", "SECRETS_KEY", "BOOTSTRAP_API_KEY", "ADMIN_PASSWORD", "HEARTBEAT_URL"]);
     const env = {
       DATABASE_URL: "mysql://u:segredo1@x",
       SECRETS_KEY: "segredo2",
       BOOTSTRAP_API_KEY: "segredo3",
       ADMIN_PASSWORD: "segredo4",
+      HEARTBEAT_URL: "segredo5",
     };
     const problems = problemsOf(env);
-    expect(problems.length).toBeGreaterThanOrEqual(4);
+    expect(problems.length).toBeGreaterThanOrEqual(5);
     expect(JSON.stringify(problems) + new ConfigError(problems).message).not.toContain("segredo");
   });
 

@@ -184,6 +184,13 @@ export const SETTINGS = {
     group: "Regras",
     parse: z.email("precisa ser um e-mail").optional(),
   },
+  HEARTBEAT_URL: {
+    help: "Endereço de um vigia externo, chamado a cada minuto enquanto tudo funciona; se parar, ele avisa você.",
+    example: "https://vigia.exemplo.com.br/ping/abc",
+    secret: true,
+    group: "Regras",
+    parse: webAddress.optional(),
+  },
   INSTANCE_BEAT_MS: duration("Intervalo do sinal de vida de cada processo.", "3000"),
   INSTANCE_DEAD_MS: duration("Sem sinal por este tempo, outro processo assume as entregas.", "30000"),
   RETRY_BASE_MS: duration("Primeira espera antes de tentar de novo; dobra a cada tentativa.", "30000"),

@@ -15,7 +15,8 @@ import { linksFor } from "./deliveries/links.ts";
 import { Replays } from "./deliveries/replays.ts";
 import { SendGate } from "./deliveries/send-gate.ts";
 import type { HubContext } from "./hub-context.ts";
-import { Jobs } from "./jobs/jobs.ts";
+import { heartbeatTo } from "./jobs/heartbeat.ts";
+import { Jobs, type Task } from "./jobs/jobs.ts";
 import { clockTasks } from "./jobs/tasks.ts";
 import { LeadChanges } from "./leads/changes.ts";
 import { Intake } from "./leads/intake.ts";
@@ -43,6 +44,8 @@ export interface HubParts {
 export interface Hub {
   context: HubContext;
   setups: Setups;
+  /** What is done by the clock. */
+  tasks: readonly Task[];
   /** Says where the server listens, for links that stay on this machine. */
   listensAt(url: string): void;
   /** Takes part in delivering: instance, claims, watches. */
@@ -135,9 +138,11 @@ export async function createHub(parts: HubParts): Promise<Hub> {
   const replays = new Replays({ db, bus, connections, now, log });
   const setups = new Setups({ store: connectionStore, connections, company, owner: () => engine.instanceId, log });
   const alarms = new Alarms({ db, connections, company, operatorEmail: config.ALERTA_EMAIL, log, now });
+  const heartbeat = config.HEARTBEAT_URL ? heartbeatTo(config.HEARTBEAT_URL, egress, log) : undefined;
+  const tasks = clockTasks({ db, connections, setups, alarms, heartbeat, timeZone: config.TZ_BUSINESS, now, log });
   const jobs = new Jobs({
     databaseUrl: parts.databaseUrl,
-    tasks: clockTasks({ db, connections, setups, alarms, timeZone: config.TZ_BUSINESS, now, log }),
+    tasks,
     timeZone: config.TZ_BUSINESS,
     log,
   });
@@ -164,6 +169,7 @@ export async function createHub(parts: HubParts): Promise<Hub> {
   return {
     context,
     setups,
+    tasks,
     listensAt(url) {
       localUrl = url;
     },

@@ -5,6 +5,7 @@ import { foldOldCounts } from "../leads/counts.queries.ts";
 import type { Alarms } from "../observe/alarms.ts";
 import type { Log } from "../observe/log.ts";
 import type { Database } from "../store/database.ts";
+import type { Heartbeat } from "./heartbeat.ts";
 import type { Task } from "./jobs.ts";
 
 /** How long an Idempotency-Key is remembered. */
@@ -15,13 +16,15 @@ export function clockTasks(parts: {
   connections: Connections;
   setups: Setups;
   alarms: Alarms;
+  heartbeat: Heartbeat | undefined;
   timeZone: string;
   now: () => Date;
   log: Log;
 }): Task[] {
-  const { db, connections, setups, alarms, timeZone, now, log } = parts;
+  const { db, connections, setups, alarms, heartbeat, timeZone, now, log } = parts;
   return [
     { name: "problemas", cron: "* * * * *", run: () => alarms.look() },
+    ...(heartbeat ? [{ name: "vigia", cron: "* * * * *", run: heartbeat }] : []),
     { name: "reconectar", cron: "*/5 * * * *", run: () => recheckPaused(connections, setups, log) },
     {
       name: "limpeza",

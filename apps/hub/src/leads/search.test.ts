@@ -47,6 +47,7 @@ describe("searching a lead", () => {
     ["its last four digits", "4321"],
     ["while it is being typed", "(11) 9876"],
     ["while it is being typed, with the country", "+55 11 98"],
+    ["while it is being typed, without the ninth digit", "(11) 8765-43"],
     ["with dots", "11.98765.4321"],
   ])("finds the phone %s: %s", async (_, typed) => {
     const { id } = await hub.lead({ nome: "Ana", telefone: "+5511987654321", email: null, mensagem: typed });
@@ -129,7 +130,8 @@ describe("the search words of a lead", () => {
 
   it("are bounded in number and length, whatever was sent", () => {
     fc.assert(
-      fc.property(fc.string({ maxLength: 4_000 }), (text) => {
+      fc.property(fc.array(fc.string({ minLength: 1, maxLength: 12 }), { maxLength: 300, size: "max" }), (parts) => {
+        const text = parts.join(" ");
         const words = searchWords({ ...NOBODY, nome: text, interesse: text, cidade: "a".repeat(500) }).split(" ");
         expect(words.length).toBeLessThanOrEqual(80);
         expect(Math.max(...words.map(({ length }) => length))).toBeLessThanOrEqual(60);

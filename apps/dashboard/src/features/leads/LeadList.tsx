@@ -40,7 +40,12 @@ export function LeadList({ filters, onClear }: { filters: LeadFilters; onClear: 
       </Card>
     );
   }
-  if (leads.length === 0) return <Card>{<NoLeads filters={filters} onClear={onClear} />}</Card>;
+  if (leads.length === 0)
+    return (
+      <Card>
+        <NoLeads filters={filters} onClear={onClear} />
+      </Card>
+    );
 
   const rest = {
     hasMore: query.hasNextPage,
