@@ -84,6 +84,24 @@ describe("an update of the CRM", () => {
     });
     expect(cityOf(hubspot.requests[0]!)).toBe("Olinda");
   });
+
+  it("that comes while an older one is under way is born waiting and made after it, never beside it", async () => {
+    hubspot.openMax = 0;
+    hubspot.hold();
+    const who = person();
+    await accept({ ...who, cidade: "São Paulo" });
+    await hubspot.seen(1);
+    await accept({ ...who, cidade: "Recife", mensagem: "Mudei de cidade" });
+    const [older, newer] = (await of("contact.upsert")()).sort((a, b) => a.plan_no - b.plan_no);
+    expect(older).toMatchObject({ state: "running", attempt_no: 1 });
+    expect(newer).toMatchObject({ state: "pending", attempt_no: 0 });
+    await world.beats(hub);
+    expect(hubspot.open).toBe(1);
+    hubspot.release();
+    await untilDelivered("contact.upsert", 2);
+    expect(hubspot.requests.map(cityOf).filter(Boolean)).toEqual(["São Paulo", "Recife"]);
+    expect(hubspot.openMax).toBe(1);
+  });
 });
 
 describe("an event", () => {

@@ -58,15 +58,24 @@ describe("the shared breaker", () => {
     for (let i = 0; i < 3; i += 1) {
       await pass("breaker_until");
       await store.startProbe(id, BREAKER);
-      await store.recordResults(id, { failures: 1, successes: 0 }, BREAKER);
+      await store.recordResults(id, { failures: 1, successes: 0, isProbe: true }, BREAKER);
       const { rows } = await db.pool.query("select extract(epoch from breaker_until - now()) as s from connections");
       waits.push(Math.round(rows[0].s / 60));
     }
     expect(waits).toEqual([2, 4, 8]);
     await pass("breaker_until");
     await store.startProbe(id, BREAKER);
-    await store.recordResults(id, { failures: 0, successes: 1 }, BREAKER);
+    await store.recordResults(id, { failures: 0, successes: 1, isProbe: true }, BREAKER);
     expect((await shared()).breaker).toEqual({ state: "closed", failures: 0, opens: 0, until: null });
+  });
+
+  it("while probing counts the probe's result alone, not what was under way when it opened", async () => {
+    await store.recordResults(id, { failures: 3, successes: 0 }, BREAKER);
+    await pass("breaker_until");
+    await store.startProbe(id, BREAKER);
+    await store.recordResults(id, { failures: 1, successes: 0 }, BREAKER);
+    await store.recordResults(id, { failures: 0, successes: 1 }, BREAKER);
+    expect((await shared()).breaker).toMatchObject({ state: "probing", opens: 1 });
   });
 
   it("gives the right to probe to another when the prober is not heard of any more", async () => {

@@ -40,6 +40,14 @@ export interface EnvConnection {
   needsSetup: boolean;
 }
 
+/** What attempts at a connection said about its provider's health. */
+export interface Results {
+  failures: number;
+  successes: number;
+  /** It was the one attempt let through an open breaker. */
+  isProbe?: boolean;
+}
+
 export class ConnectionStore {
   readonly #db: Database;
 
@@ -126,13 +134,18 @@ export class ConnectionStore {
     );
   }
 
-  /** Feeds results to the shared breaker under its row's lock. Returns the breaker before and after. */
+  /**
+   * Feeds results to the shared breaker under its row's lock. Returns the breaker before and after. While it is probing
+   * only the probe's own result counts: one that was under way when it opened tells of the provider as it was before.
+   */
   async recordResults(
     id: number,
-    results: { failures: number; successes: number },
+    results: Results,
     settings: BreakerSettings,
   ): Promise<{ before: Breaker; after: Breaker } | undefined> {
-    return this.#onBreaker(id, (before, now) => afterResults(before, results, now, settings));
+    return this.#onBreaker(id, (before, now) =>
+      before.state === "probing" && !results.isProbe ? before : afterResults(before, results, now, settings),
+    );
   }
 
   /** Lets one instance send one delivery through an open breaker; `true` for the one that may. */

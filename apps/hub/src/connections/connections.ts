@@ -16,7 +16,7 @@ import {
 } from "@streamleads/integration-kit";
 import type { Log } from "../observe/log.ts";
 import type { Bus } from "../store/bus.ts";
-import type { ConnectionStore, EnvConnection } from "./connection.store.ts";
+import type { ConnectionStore, EnvConnection, Results } from "./connection.store.ts";
 import type { Connection } from "./connection.ts";
 
 export interface ConnectionsOptions {
@@ -140,7 +140,7 @@ export class Connections {
   }
 
   /** Feeds the shared breaker. Cheap while all is well: nothing is written for successes at a healthy connection. */
-  async recordResults(id: number, results: { failures: number; successes: number }): Promise<void> {
+  async recordResults(id: number, results: Results): Promise<void> {
     const connection = this.#live.get(id);
     if (!connection) return;
     const known = connection.shared.breaker;

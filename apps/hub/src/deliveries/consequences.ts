@@ -51,5 +51,6 @@ export async function tellConnection(
   await connections.recordResults(id, {
     failures: countsAgainst(outcome) ? 1 : 0,
     successes: countsFor(outcome) ? 1 : 0,
+    isProbe: settlement.leased.isProbe === true,
   });
 }

@@ -100,8 +100,12 @@ export class DeliveryStore {
     return new Set(rows.map((row) => row.id));
   }
 
-  /** Leases up to `limit` due deliveries of a connection, hottest first, at most one per lead. */
-  async claim(owner: string, connectionId: number, limit: number): Promise<Leased[]> {
+  /**
+   * Leases up to `limit` due deliveries of a connection, hottest first, at most one per lead. None of a connection that
+   * is paused or held, nor through a breaker that is not closed, unless for its probe: asked of the row itself, because
+   * what this instance knows of it may be a moment old.
+   */
+  async claim(owner: string, connectionId: number, limit: number, isProbe = false): Promise<Leased[]> {
     const { rows } = await this.#db.pool.query<ClaimedRow>({
       name: "claim",
       text: `
@@ -112,6 +116,8 @@ export class DeliveryStore {
             where d.connection_id = $2 and d.prio = p.prio and d.state in ('pending','retrying') and d.due_at <= now()
               and not exists (select 1 from deliveries r where r.lead_id = d.lead_id and r.connection_id = $2 and r.state = 'running')
             order by d.due_at, d.id limit $3 for update skip locked) d
+          where not exists (select 1 from connections c where c.id = $2 and (c.paused_cause is not null
+            or c.not_before > now() or c.breaker_state <> 'closed' and not $5::boolean))
         ), one_per_lead as (
           select distinct on (lead_id) id, prio, due_at from due order by lead_id, prio desc, due_at, id
         ), chosen as (
@@ -126,7 +132,7 @@ export class DeliveryStore {
           (select jsonb_object_agg(object, external_id) from external_refs r where r.connection_id = c.connection_id and r.lead_id = c.lead_id) as refs
         from claimed c
         order by c.prio desc, c.due_at, c.id`,
-      values: [owner, connectionId, limit, CURRENT_ACTIONS],
+      values: [owner, connectionId, limit, CURRENT_ACTIONS, isProbe],
     });
     return rows.map(claimedLease);
   }

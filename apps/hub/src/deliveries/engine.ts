@@ -264,7 +264,7 @@ export class Engine {
     // The end of an attempt makes room and looks again; this look is the net below.
     if (limit === 0) return this.#wakeIn(live, LOOK_MS);
 
-    const leases = await this.#claimSafely(connection.id, limit);
+    const leases = await this.#claimSafely(connection.id, limit, isProbe);
     for (const leased of leases) {
       if (isProbe) leased.isProbe = true;
       this.#held.set(leased.id, leased);
@@ -292,9 +292,9 @@ export class Engine {
   }
 
   /** Two instances may choose two deliveries of one lead in the same moment; the index refuses the second, who looks again. */
-  async #claimSafely(connectionId: number, limit: number): Promise<Leased[]> {
+  async #claimSafely(connectionId: number, limit: number, isProbe: boolean): Promise<Leased[]> {
     try {
-      return await this.#o.store.claim(this.#o.instance.id, connectionId, limit);
+      return await this.#o.store.claim(this.#o.instance.id, connectionId, limit, isProbe);
     } catch (error) {
       if ((error as { code?: string }).code === "23505") return [];
       throw error;

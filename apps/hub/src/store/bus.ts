@@ -83,7 +83,9 @@ export function openBus(url: string, pool: pg.Pool, options: { onUp: () => void;
   /** For the others, notices of a moment go in one statement: under load there would be two for every batch. */
   function gather(notice: Notice): void {
     outgoing.push(notice);
-    sending ??= setTimeout(send, GATHER_MS);
+    // Live pages can wait a moment; what others must not do any more, or could do now, cannot.
+    if (notice.kind === "connection" || notice.kind === "due") send();
+    else sending ??= setTimeout(send, GATHER_MS);
   }
 
   function send(): void {
