@@ -7,7 +7,7 @@ import type { z } from "zod";
 import type { HubContext } from "../hub-context.ts";
 import type { Caller } from "./auth/caller.ts";
 
-/** What a caller must hold. `publishable` routes take every level; `session` only a person who is logged in. */
+/** What a caller must hold. `publishable` takes publishable, write and admin keys, and people; a read key only reads. */
 export type Access = "public" | "publishable" | "read" | "write" | "admin";
 
 type Schema = z.ZodType | undefined;
