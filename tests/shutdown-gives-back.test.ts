@@ -29,6 +29,8 @@ beforeEach(async () => {
   }
 });
 
+const WAITING_CLAIM = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+  and query like '%skip locked%'`;
 const start = () => world.hub(env, { registry });
 const events = async () => (await world.deliveries()).filter((row) => row.action === "event.send");
 const atOnce = async () =>
@@ -97,15 +99,20 @@ describe("a hub that stops", () => {
     const { id } = hub.context.connections.byName("n8n")!;
     await hub.context.connections.pause(id, { cause: "x", reason: "x", fix: "x" });
     for (let i = 0; i < 5; i += 1) await accept(hub);
+    await world.until(atOnce, (rows) => rows.filter((row) => row.state === "delivered").length === 10);
     const before = n8n.requests.length;
     let stopping: Promise<void> = Promise.resolve();
     await world.db.transaction(async (blocker) => {
       // The claim waits for the table; the hub is told to stop meanwhile.
       await blocker.query("lock table deliveries in exclusive mode");
-      const isWaiting = "select from pg_stat_activity where wait_event_type = 'Lock' and query ilike '%skip locked%'";
       await hub.context.connections.resume(id);
-      while ((await world.query(isWaiting)).length === 0);
+      await world.until(
+        () => world.query(WAITING_CLAIM),
+        (rows) => rows.length > 0,
+      );
       stopping = world.stop(hub);
+      // It does not sign off before it knows what the claim has brought.
+      await world.beats(hub);
     });
     await stopping;
     const rows = (await events()).map((row) => [row.state, row.owner, row.attempt_no, row.attempts]);

@@ -130,7 +130,8 @@ describe("an instance that is called dead while it is only slow", () => {
   async function callDead(hub: Hub): Promise<void> {
     const owner = hub.context.engine.instanceId;
     await world.query("delete from instances where id = $1", [owner]);
-    await new DeliveryStore(world.db).takeAway(owner);
+    const taken = await new DeliveryStore(world.db).takeAway(owner);
+    for (const connectionId of taken.connections) one.context.engine.wake(connectionId);
   }
 
   it("drops what had not started, signs on anew and goes on; the other sends it, once", async () => {
@@ -157,6 +158,38 @@ describe("an instance that is called dead while it is only slow", () => {
     for (const held of [slack, whatsapp]) expect(held.arrivals).toHaveLength(1);
     expect(new Set(n8n.arrivals.map((arrival) => arrival.key)).size).toBe(1);
     expect(two.context.engine.isFresh).toBe(true);
+  });
+
+  it("does not attempt what waited in its lane: that is others' work now", async () => {
+    // One slot each, so that the rest waits in memory.
+    await world.query(`update connections set limits = '{"concurrency": 2}' where name = 'n8n'`);
+    await Promise.all(
+      [one, two].map((hub) => hub.context.connections.announce(hub.context.connections.byName("n8n")!.id)),
+    );
+    await Promise.all([world.beats(one), world.beats(two)]);
+    const before = two.context.engine.instanceId;
+    n8n.hold();
+    for (let i = 0; i < 6; i += 1) await two.context.intake.accept(arrivalOf());
+    await n8n.seen(1);
+    await callDead(two);
+    await world.until(
+      () => two.context.engine.instanceId,
+      (now) => now !== before,
+    );
+    n8n.release();
+    await untilDelivered(6 * 3);
+    await Promise.all([world.beats(one), world.beats(two)]);
+    const times = new Map<string, number>();
+    for (const { headers } of n8n.requests) {
+      const key = headers["webhook-id"]!;
+      times.set(key, (times.get(key) ?? 0) + 1);
+    }
+    // The one that was under way was repeated, which its key makes harmless; all others were sent once.
+    expect([...times.values()].sort()).toEqual([1, 1, 1, 1, 1, 2]);
+    await world.query("update connections set limits = null");
+    await Promise.all(
+      [one, two].map((hub) => hub.context.connections.announce(hub.context.connections.byName("n8n")!.id)),
+    );
   });
 
   it("its late success settles what was not repeated yet", async () => {

@@ -37,13 +37,16 @@ with s as (
   select * from (select * from u union all select * from late) both_ways where kids
 ), a as (
   insert into attempts (delivery_id, attempt_no, at, duration_ms, outcome, http_status, cause, reason, answer)
-  select id, n, at, ms, oc, hs, ac, ar, ans from s where oc is not null
+  -- Of a lead that was erased meanwhile nothing may be written any more.
+  select id, n, at, ms, oc, hs, ac, ar, ans from s
+  where oc is not null and id = any(array(select d.id from deliveries d where d.id = any($6::bigint[])))
   on conflict (delivery_id, attempt_no) do update set at = excluded.at, duration_ms = excluded.duration_ms,
     outcome = excluded.outcome, http_status = excluded.http_status, cause = excluded.cause,
     reason = excluded.reason, answer = excluded.answer
 ), r as (
   insert into external_refs (connection_id, lead_id, object, external_id)
   select c, l, o, x from json_to_recordset($3::json) as r(c int, l bigint, o text, x text)
+  where l = any(array(select d.lead_id from deliveries d where d.id = any($6::bigint[])))
   on conflict (connection_id, lead_id, object) do update set external_id = excluded.external_id, at = now()
 ), m as (
   insert into attempt_counts as t (hora, connection_id, outcome, slot, total, ms_sum,

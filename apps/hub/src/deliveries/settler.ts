@@ -5,7 +5,7 @@
  */
 
 import type { Log } from "../observe/log.ts";
-import { isConnectionLoss } from "../store/database.ts";
+import { errorCode, isConnectionLoss } from "../store/database.ts";
 import { AttemptCounts, firstCallOutcome } from "./attempt-counts.ts";
 import type { DeliveryStore, SettleResult } from "./delivery.store.ts";
 import type { Settlement } from "./settlement.ts";
@@ -105,7 +105,7 @@ export class Settler {
         return this.#tell(batch, await store.settle(owner(), batch, counts.rows(), rollUpSlot));
       } catch (error) {
         const [first] = batch;
-        log.error("delivery.settle_failed", { size: batch.length, error: (error as Error).message });
+        log.error("delivery.settle_failed", { size: batch.length, error: errorCode(error) });
         if (isConnectionLoss(error)) {
           await new Promise((resolve) => setTimeout(resolve, retryMs));
           continue;

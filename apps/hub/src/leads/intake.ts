@@ -10,7 +10,7 @@ import type { Log } from "../observe/log.ts";
 import type { Metrics } from "../observe/metrics.ts";
 import { Batcher } from "../store/batcher.ts";
 import type { Bus } from "../store/bus.ts";
-import { type Database, dropConnection, isConnectionLoss } from "../store/database.ts";
+import { type Database, dropConnection, errorCode, isConnectionLoss } from "../store/database.ts";
 import { IdPool } from "../store/id-pool.ts";
 import { type Accepted, type Arrival, IngestRefused } from "./arrival.ts";
 import { locksOf } from "./batch-draft.ts";
@@ -159,7 +159,7 @@ export class Intake {
         const again = isRace(error) ? await this.#once(arrivals, slot) : undefined;
         return [again ?? { ok: false, error: error as Error }];
       }
-      this.#o.log.warn("intake.batch_halved", { size: arrivals.length, error: (error as Error).message });
+      this.#o.log.warn("intake.batch_halved", { size: arrivals.length, error: errorCode(error) });
       const half = Math.ceil(arrivals.length / 2);
       return [
         ...(await this.#halving(arrivals.slice(0, half), slot)),

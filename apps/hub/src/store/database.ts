@@ -140,3 +140,9 @@ export function isConnectionLoss(error: unknown): boolean {
   }
   return /connection|timeout|terminated|socket|Client (has|was)/i.test(error.message);
 }
+
+/** What may be logged of a database error: its SQLSTATE or system code. Messages can quote what a person typed. */
+export function errorCode(error: unknown): string {
+  const { code, name } = error as { code?: unknown; name?: unknown };
+  return typeof code === "string" ? code : String(name ?? "unknown");
+}
