@@ -35,6 +35,7 @@ export class Watch {
   #orphanTimer: NodeJS.Timeout | undefined;
   #hasLeft = false;
   #wasAway = false;
+  #isSigningOn = false;
 
   constructor(options: WatchOptions) {
     this.#o = options;
@@ -63,11 +64,13 @@ export class Watch {
   async #beat(): Promise<void> {
     const { instance, connections, delivers, log, onBeat, onDue, onLost } = this.#o;
     try {
+      const { id } = instance;
       if ((await instance.beat()) === "lost") {
-        if (this.#hasLeft) return; // A beat that was under way when we signed off.
-        log.warn("instance.lost", { instance: instance.id });
+        // A beat that was under way when we signed off, or when an earlier one began to sign on anew.
+        if (this.#hasLeft || this.#isSigningOn || instance.id !== id) return;
+        log.warn("instance.lost", { instance: id });
         onLost();
-        await instance.register();
+        await this.#signOn();
         onDue();
       }
       if (this.#wasAway) {
@@ -82,6 +85,15 @@ export class Watch {
     } catch (error) {
       this.#wasAway = true;
       log.warn("instance.beat_failed", { error: (error as Error).message });
+    }
+  }
+
+  async #signOn(): Promise<void> {
+    this.#isSigningOn = true;
+    try {
+      await this.#o.instance.register();
+    } finally {
+      this.#isSigningOn = false;
     }
   }
 
