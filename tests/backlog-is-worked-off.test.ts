@@ -6,9 +6,9 @@ import type { Held } from "./support/held.ts";
 import { arrivalOf } from "./support/hub.ts";
 import { registryWith, World } from "./support/world.ts";
 
-/** A lane holds 41: the backlog is many lanes long. */
+/** A lane holds 41: the backlog is three lanes long. */
 const LIMITS = { concurrency: 1, rate: null };
-const BACKLOG = 250;
+const BACKLOG = 130;
 
 let world: World;
 let n8n: Held;

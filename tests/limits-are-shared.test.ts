@@ -6,8 +6,8 @@ import type { Held } from "./support/held.ts";
 import { arrivalOf } from "./support/hub.ts";
 import { registryWith, World } from "./support/world.ts";
 
-/** Five requests in each half second. */
-const RATE = { requests: 5, perMs: 500 };
+/** Five requests in each slice. */
+const RATE = { requests: 5, perMs: 400 };
 const CONCURRENCY = 6;
 
 let world: World;
@@ -99,7 +99,7 @@ describe("the rate", () => {
     await acceptAtBoth(10);
     // Both have drawn what they could; then the slice passes while every slot is busy.
     await n8n.seen(RATE.requests);
-    const isOver = "select now() - rate_started_at > interval '600 milliseconds' as over from connections";
+    const isOver = "select now() - rate_started_at > interval '500 milliseconds' as over from connections";
     await world.until(
       () => world.query<{ over: boolean }>(isOver),
       ([row]) => row?.over === true,

@@ -15,7 +15,7 @@ beforeAll(async () => {
   world = await World.open("one_provider_down");
   fakes = await startFakes();
   world.closing(() => fakes.close());
-  hub = await world.hub({ ...fakes.env(), ATTEMPT_TIMEOUT_MS: "2000" });
+  hub = await world.hub({ ...fakes.env(), ATTEMPT_TIMEOUT_MS: "1500" });
 });
 afterAll(() => world.close());
 beforeEach(async () => {
@@ -116,7 +116,7 @@ describe("a slow provider whose lane is full", () => {
     const wide = { concurrency: 8, rate: null };
     const limits = { slack: wide, hubspot: wide, whatsapp: wide, n8n: { concurrency: 1, rate: null } };
     hub = await world.hub(
-      { ...fakes.env(), SANDBOX: "false", ATTEMPT_TIMEOUT_MS: "3000" },
+      { ...fakes.env(), SANDBOX: "false", ATTEMPT_TIMEOUT_MS: "1500" },
       { registry: registryWith(limits) },
     );
     fakes.n8n.fail({ kind: "hang" });

@@ -173,3 +173,13 @@ export async function insertDelivery(db: Database, input: DeliveryInput): Promis
   );
   return rows[0]!.id;
 }
+
+/** Enters owners among the living, as a hub does for itself: only they may claim. */
+export async function insertInstances(db: Database, ids: readonly string[]): Promise<void> {
+  await db.pool.query(
+    `insert into instances (id, slot, role, host, pid)
+     select id, (select coalesce(max(slot) + 1, 0) from instances) + n - 1, 'all', 'test', 1
+     from unnest($1::uuid[]) with ordinality as i(id, n)`,
+    [ids],
+  );
+}

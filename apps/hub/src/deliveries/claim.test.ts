@@ -7,6 +7,7 @@ import {
   deliveryOf,
   insertConnection,
   insertDelivery,
+  insertInstances,
   insertLead,
 } from "../../../../tests/support/rows.ts";
 import { type Database, openDatabase } from "../store/database.ts";
@@ -24,6 +25,7 @@ beforeAll(async () => {
   drop = database.drop;
   db = openDatabase({ url: database.url, max: 12 });
   store = new DeliveryStore(db);
+  await insertInstances(db, [ME]);
 });
 afterAll(async () => {
   await db.close();
@@ -71,6 +73,12 @@ describe("a claim", () => {
     expect(row.leased_at).not.toBeNull();
   });
 
+  it("gives nothing to one that the others called dead, which does not know it yet", async () => {
+    const id = await due();
+    expect(await claimedIds(9, randomUUID())).toEqual([]);
+    expect(await claimedIds()).toEqual([id]);
+  });
+
   it("takes no more than it was asked for", async () => {
     for (let i = 0; i < 5; i += 1) await due();
     expect(await claimedIds(3)).toHaveLength(3);
@@ -101,6 +109,7 @@ describe("a claim", () => {
   it("hands every delivery to exactly one of many instances that claim at once", async () => {
     const ids = await Promise.all(Array.from({ length: 120 }, () => due()));
     const owners = Array.from({ length: 8 }, () => randomUUID());
+    await insertInstances(db, owners);
     const taken = (await Promise.all(owners.map((owner) => claimedIds(15, owner)))).flat();
     const rest = await claimedIds(120);
     expect([...taken, ...rest].sort((a, b) => a - b)).toEqual(ids.sort((a, b) => a - b));
@@ -110,6 +119,7 @@ describe("a claim", () => {
     const leads = await Promise.all(Array.from({ length: 12 }, () => insertLead(db)));
     for (const lead of leads) for (let i = 0; i < 4; i += 1) await due(lead);
     const owners = Array.from({ length: 6 }, () => randomUUID());
+    await insertInstances(db, owners);
     for (let open = 48; open > 0; ) {
       const claims = await Promise.allSettled(owners.map((owner) => store.claim(owner, connectionId, 5)));
       // The index refuses a lease that would be the second; the instance looks again. Nothing else may go wrong.

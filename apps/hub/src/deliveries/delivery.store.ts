@@ -103,7 +103,7 @@ export class DeliveryStore {
   /**
    * Leases up to `limit` due deliveries of a connection, hottest first, at most one per lead. None of a connection that
    * is paused or held, nor through a breaker that is not closed, unless for its probe: asked of the row itself, because
-   * what this instance knows of it may be a moment old.
+   * what this instance knows of it may be a moment old. None either for an owner whom others called dead.
    */
   async claim(owner: string, connectionId: number, limit: number, isProbe = false): Promise<Leased[]> {
     const { rows } = await this.#db.pool.query<ClaimedRow>({
@@ -118,6 +118,7 @@ export class DeliveryStore {
             order by d.due_at, d.id limit $3 for update skip locked) d
           where not exists (select 1 from connections c where c.id = $2 and (c.paused_cause is not null
             or c.not_before > now() or c.breaker_state <> 'closed' and not $5::boolean))
+            and exists (select 1 from instances i where i.id = $1)
         ), one_per_lead as (
           select distinct on (lead_id) id, prio, due_at from due order by lead_id, prio desc, due_at, id
         ), chosen as (

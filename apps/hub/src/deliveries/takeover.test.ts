@@ -9,6 +9,7 @@ import {
   deliveryOf,
   insertConnection,
   insertDelivery,
+  insertInstances,
   insertLead,
 } from "../../../../tests/support/rows.ts";
 import { type Database, openDatabase } from "../store/database.ts";
@@ -30,6 +31,7 @@ beforeAll(async () => {
   store = new DeliveryStore(db);
   connectionId = await insertConnection(db);
   elsewhere = await insertConnection(db);
+  await insertInstances(db, [ALIVE]);
 });
 afterAll(async () => {
   await db.close();

