@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { readSettings } from "@streamleads/integration-kit";
 import { CONNECTORS } from "@streamleads/integrations";
+import { SOURCES } from "@streamleads/integrations/sources";
 import { describe, expect, it } from "vitest";
 import { readConfig, SETTINGS } from "../apps/hub/src/config.ts";
 import { envExample } from "./env-example.ts";
@@ -22,10 +23,10 @@ describe(".env.example", () => {
   it("has every variable of the hub and of the integrations, each once", () => {
     const wanted = [
       ...Object.keys(SETTINGS),
-      ...CONNECTORS.flatMap(({ fields }) => Object.values(fields).flatMap(({ env }) => env ?? [])),
+      ...[...CONNECTORS, ...SOURCES].flatMap(({ fields }) => Object.values(fields).flatMap(({ env }) => env ?? [])),
     ];
     const found = [...envExample().matchAll(/^(\w+)=/gm)].map(([, name]) => name);
-    expect(found).toEqual(wanted);
+    expect(found).toEqual([...new Set(wanted)]);
     expect(new Set(found).size).toBe(found.length);
   });
 

@@ -1,7 +1,8 @@
 /** The text of `.env.example`, made from the lists that the hub itself reads. */
-import type { Connector, Field } from "@streamleads/integration-kit";
+import type { Connector, Field, Source } from "@streamleads/integration-kit";
 import { SETTINGS } from "../apps/hub/src/config.ts";
 import { CONNECTORS } from "../integrations/src/registry.ts";
+import { SOURCES } from "../integrations/src/sources.ts";
 
 interface Entry {
   variable: string;
@@ -20,7 +21,7 @@ const HEAD = `# StreamLeads: variáveis de ambiente.
 const COLUMNS = 100;
 
 /** Grouped as people look for things: the hub first, then each integration with its page of documentation. */
-export function envExample(connectors: readonly Connector[] = CONNECTORS): string {
+export function envExample(connectors: readonly Described[] = [...CONNECTORS, ...SOURCES]): string {
   const groups = Map.groupBy(Object.entries(SETTINGS), ([, setting]) => setting.group);
   const own = [...groups].map(([name, settings]) =>
     group(
@@ -30,8 +31,9 @@ export function envExample(connectors: readonly Connector[] = CONNECTORS): strin
     ),
   );
   const seen = new Set<string>();
-  const theirs = connectors.map((connector) => {
+  const theirs = connectors.flatMap((connector) => {
     const fields = Object.values(connector.fields).filter((field) => isNew(field, seen));
+    if (fields.length === 0) return [];
     return group(
       connector.label,
       [connector.docs],
@@ -41,6 +43,9 @@ export function envExample(connectors: readonly Connector[] = CONNECTORS): strin
   return [HEAD, ...own, ...theirs].join("\n");
 }
 
+/** A connector or a source. */
+type Described = Pick<Connector | Source, "label" | "docs" | "fields">;
+
 /** Fields without a variable are set in the dashboard; a variable that two connectors read is shown at the first. */
 function isNew({ env }: Field, seen: Set<string>): boolean {
   if (env === undefined || seen.has(env)) return false;
@@ -48,7 +53,7 @@ function isNew({ env }: Field, seen: Set<string>): boolean {
   return true;
 }
 
-interface Described {
+interface DescribedField {
   help: string;
   label?: string;
   default?: string;
@@ -57,7 +62,7 @@ interface Described {
   required?: boolean;
 }
 
-function entryOf(variable: string, described: Described): Entry {
+function entryOf(variable: string, described: DescribedField): Entry {
   return {
     variable,
     help: described.label === undefined ? described.help : `${described.label}: ${described.help}`,

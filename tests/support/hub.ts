@@ -1,7 +1,8 @@
 /** A hub without HTTP on a database of its own, with strict fakes for the five HTTP providers. */
-import type { Connector } from "@streamleads/integration-kit";
+import type { Connector, Source } from "@streamleads/integration-kit";
 import { startFake } from "@streamleads/integration-kit/testing/server";
 import { CONNECTORS } from "@streamleads/integrations";
+import { SOURCES } from "@streamleads/integrations/sources";
 import { readConfig } from "../../apps/hub/src/config.ts";
 import { createHub, type Hub } from "../../apps/hub/src/hub.ts";
 import { type Log, SILENT } from "../../apps/hub/src/observe/log.ts";
@@ -54,13 +55,20 @@ export const QUICK_ENV: Record<string, string> = {
 export async function startHub(
   databaseUrl: string,
   env: Record<string, string>,
-  options: { registry?: readonly Connector[]; now?: () => Date; withJobs?: boolean; log?: Log } = {},
+  options: {
+    registry?: readonly Connector[];
+    sources?: readonly Source[] | undefined;
+    now?: () => Date;
+    withJobs?: boolean;
+    log?: Log;
+  } = {},
 ): Promise<Hub> {
   const config = readConfig({ ...QUICK_ENV, ...env });
   const hub = await createHub({
     config,
     databaseUrl,
     registry: options.registry ?? CONNECTORS,
+    sources: options.sources ?? SOURCES,
     log: options.log ?? SILENT,
     now: options.now,
     withJobs: options.withJobs,

@@ -1,5 +1,5 @@
 /** Everything of one test file: its database, the hubs on it, the providers they reach, and a way to wait for a change. */
-import type { Connector } from "@streamleads/integration-kit";
+import type { Connector, Source } from "@streamleads/integration-kit";
 import type { FakeProvider } from "@streamleads/integration-kit/testing";
 import { type FaultServer, startFake } from "@streamleads/integration-kit/testing/server";
 import { CONNECTORS } from "@streamleads/integrations";
@@ -53,7 +53,7 @@ export class World {
   /** A hub that takes part in delivering; without the clock work. */
   async hub(
     env: Record<string, string>,
-    options: { registry?: readonly Connector[]; now?: () => Date; log?: Log } = {},
+    options: { registry?: readonly Connector[]; sources?: readonly Source[]; now?: () => Date; log?: Log } = {},
   ): Promise<Hub> {
     const hub = await startHub(this.url, env, { withJobs: false, ...options });
     this.hubs.push(hub);

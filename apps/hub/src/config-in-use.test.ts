@@ -293,6 +293,13 @@ const SEEN: { [K in Name]?: Seen } = {
     normally: [],
     changed: ["casa.example"],
   },
+  WEBHOOK_SECRET: {
+    to: () => ({ WEBHOOK_SECRET: "um-segredo-bem-longo" }),
+    see: (env) =>
+      withHub(env, async ({ context }) => (await context.sources.provisional("minha-loja"))?.settings.secret),
+    normally: undefined,
+    changed: "um-segredo-bem-longo",
+  },
   SECRETS_KEY: {
     to: () => ({ SECRETS_KEY: Buffer.alloc(32, 5).toString("base64") }),
     see: (env) =>

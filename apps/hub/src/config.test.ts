@@ -17,6 +17,7 @@ const READ: { [K in Name]: [given: string, read: Config[K]] } = {
   LOG_LEVEL: ["debug", "debug"],
   TRUST_PROXY: ["10.0.0.0/8, 192.168.0.1", "10.0.0.0/8, 192.168.0.1"],
   EGRESS_ALLOW: ["127.0.0.0/8", "127.0.0.0/8"],
+  WEBHOOK_SECRET: ["um-segredo-bem-longo", "um-segredo-bem-longo"],
   SANDBOX: ["true", true],
   BOOTSTRAP_API_KEY: ["uma-chave-de-24-caracteres", "uma-chave-de-24-caracteres"],
   ADMIN_EMAIL: ["dono@casa.example", "dono@casa.example"],
@@ -167,7 +168,14 @@ describe("a wrong configuration", () => {
 
   it("never repeats a secret, neither in the problems nor in the text", () => {
     const secrets = NAMES.filter((name) => "secret" in SETTINGS[name]);
-    expect(secrets).toEqual(["DATABASE_URL", "SECRETS_KEY", "BOOTSTRAP_API_KEY", "ADMIN_PASSWORD", "HEARTBEAT_URL"]);
+    expect(secrets).toEqual([
+      "DATABASE_URL",
+      "SECRETS_KEY",
+      "WEBHOOK_SECRET",
+      "BOOTSTRAP_API_KEY",
+      "ADMIN_PASSWORD",
+      "HEARTBEAT_URL",
+    ]);
     const env = {
       DATABASE_URL: "mysql://u:segredo1@x",
       SECRETS_KEY: "segredo2",

@@ -124,6 +124,12 @@ export const SETTINGS = {
     group: "Geral",
     parse: text,
   },
+  WEBHOOK_SECRET: {
+    help: "Segredo comum das fontes próprias (/webhooks/in/<fonte>): assina X-Webhook-Signature. Cada fonte pode ter o seu, no painel.",
+    secret: true,
+    group: "Geral",
+    parse: z.string().min(16, "precisa ter pelo menos 16 caracteres").optional(),
+  },
   SANDBOX: {
     help: "true: as conexões do ambiente são da área de testes (sem limites de envio, com selo no painel).",
     default: "false",

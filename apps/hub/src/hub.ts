@@ -2,7 +2,7 @@
 
 import { randomBytes } from "node:crypto";
 import { DEFAULT_BREAKER, DEFAULT_FOLLOW_UP_MS, DEFAULT_RETRY, PADRAO, REPEAT_WINDOW_MS } from "@streamleads/domain";
-import { type Connector, createEgress } from "@streamleads/integration-kit";
+import { type Connector, createEgress, type Source } from "@streamleads/integration-kit";
 import type { Config } from "./config.ts";
 import { ConnectionStore } from "./connections/connection.store.ts";
 import { Connections } from "./connections/connections.ts";
@@ -15,16 +15,32 @@ import { linksFor } from "./deliveries/links.ts";
 import { Replays } from "./deliveries/replays.ts";
 import { SendGate } from "./deliveries/send-gate.ts";
 import type { HubContext } from "./hub-context.ts";
+import { Imports } from "./imports/imports.ts";
 import { heartbeatTo } from "./jobs/heartbeat.ts";
 import { Jobs, type Task } from "./jobs/jobs.ts";
 import { clockTasks } from "./jobs/tasks.ts";
 import { LeadChanges } from "./leads/changes.ts";
 import { Intake } from "./leads/intake.ts";
 import type { BatchRules } from "./leads/intake-batch.ts";
+import { LeadMerges } from "./leads/merge.ts";
 import { ownContacts } from "./leads/own-contacts.ts";
 import { Alarms } from "./observe/alarms.ts";
 import type { Log } from "./observe/log.ts";
 import { createMetrics } from "./observe/metrics.ts";
+import { deliveryKeys } from "./receive/delivery-keys.ts";
+import { Limits } from "./receive/limits.ts";
+import { RawStore } from "./receive/raw.store.ts";
+import { RawWriter } from "./receive/raw-writer.ts";
+import { Reader } from "./receive/reader.ts";
+import { takeReading } from "./receive/take-reading.ts";
+import { SourceChecks } from "./sources/checks.ts";
+import { sourceProblems } from "./sources/problems.ts";
+import { Reconciler } from "./sources/reconciler.ts";
+import { lookForSilence } from "./sources/silence.ts";
+import { SourceStore } from "./sources/source.store.ts";
+import { Sources } from "./sources/sources.ts";
+import { Tally } from "./sources/tally.ts";
+import { Watchers } from "./sources/watchers.ts";
 import { type Bus, openBus } from "./store/bus.ts";
 import { type Database, openDatabase } from "./store/database.ts";
 import { createSealer, masterKey } from "./store/sealer.ts";
@@ -33,6 +49,7 @@ export interface HubParts {
   config: Config;
   databaseUrl: string;
   registry: readonly Connector[];
+  sources?: readonly Source[];
   log: Log;
   /** False leaves the clock work out, for tests that look at one thing. */
   withJobs?: boolean;
@@ -135,11 +152,98 @@ export async function createHub(parts: HubParts): Promise<Hub> {
   const rules = batchRules(config, connections);
   const intake = new Intake({ db: hot, bus, engine, log, metrics, rules, repeatWindowMs: REPEAT_WINDOW_MS });
   const changes = new LeadChanges({ db, bus, rules, now, sealer });
+  const merges = new LeadMerges({ db, bus, log, rules, now });
+  const imports = new Imports({
+    db,
+    bus,
+    intake,
+    rules,
+    timeZone: config.TZ_BUSINESS,
+    now,
+    leaseMs: config.INSTANCE_DEAD_MS,
+    log,
+  });
   const replays = new Replays({ db, bus, connections, now, log });
   const setups = new Setups({ store: connectionStore, connections, company, owner: () => engine.instanceId, log });
-  const alarms = new Alarms({ db, connections, company, operatorEmail: config.ALERTA_EMAIL, log, now });
+  const sourceStore = new SourceStore(db);
+  const sources = new Sources({
+    store: sourceStore,
+    registry: parts.sources ?? [],
+    env: config.env,
+    egress,
+    company,
+    sealer,
+    webhookSecret: config.WEBHOOK_SECRET,
+    timeoutMs: config.ATTEMPT_TIMEOUT_MS,
+    log,
+    now,
+  });
+  await sources.load();
+  sources.attach(bus);
+  const alarms = new Alarms({
+    sourceProblems: () => sourceProblems(db, sources, now()),
+    db,
+    connections,
+    company,
+    operatorEmail: config.ALERTA_EMAIL,
+    log,
+    now,
+  });
   const heartbeat = config.HEARTBEAT_URL ? heartbeatTo(config.HEARTBEAT_URL, egress, log) : undefined;
-  const tasks = clockTasks({ db, connections, setups, alarms, heartbeat, timeZone: config.TZ_BUSINESS, now, log });
+  const sourceChecks = new SourceChecks({ store: sourceStore, sources, log });
+  const tally = new Tally({ db, slot: () => engine.slot, log, now });
+  const rawStore = new RawStore(hot);
+  const takeParts = {
+    db,
+    intake,
+    sources,
+    engine,
+    gate,
+    keys: deliveryKeys(installId),
+    bus,
+    own: () => rules().own,
+    now,
+  };
+  const reader = new Reader({
+    store: rawStore,
+    sources,
+    tally,
+    bus,
+    log,
+    owner: () => engine.instanceId,
+    take: (lease, reading, live) => takeReading(takeParts, lease, reading, live),
+    now,
+    random,
+    timeoutMs: config.ATTEMPT_TIMEOUT_MS,
+    deadMs: config.INSTANCE_DEAD_MS,
+    retryBaseMs: config.RETRY_BASE_MS,
+  });
+  const rawWriter = new RawWriter({
+    store: rawStore,
+    owner: () => (reader.hasRoom && engine.isFresh ? engine.instanceId : null),
+    onKept: (leases, isLeased) => {
+      if (isLeased) return reader.add(leases);
+      reader.wake();
+      bus.publish({ kind: "raw", id: 0 });
+    },
+  });
+  const sourceParts = { db, store: sourceStore, sources, writer: rawWriter, log, now };
+  const reconciler = new Reconciler(sourceParts);
+  const watchers = new Watchers({ ...sourceParts, tally, againMs: config.RETRY_BASE_MS });
+  const tasks = clockTasks({
+    silence: () => lookForSilence({ db, store: sourceStore, sources, timeZone: config.TZ_BUSINESS, now }),
+    sourceChecks,
+    reconciler,
+    db,
+    connections,
+    setups,
+    alarms,
+    imports,
+    heartbeat,
+    timeZone: config.TZ_BUSINESS,
+    now,
+    log,
+  });
   const jobs = new Jobs({
     databaseUrl: parts.databaseUrl,
     tasks,
@@ -161,8 +265,20 @@ export async function createHub(parts: HubParts): Promise<Hub> {
     engine,
     intake,
     changes,
+    merges,
+    imports,
     replays,
     gate,
+    sources,
+    sourceStore,
+    tally,
+    rawStore,
+    rawWriter,
+    reader,
+    limits: new Limits({ live: () => instance.liveCount, metrics }),
+    sourceChecks,
+    reconciler,
+    localUrl: () => localUrl,
     now,
   };
 
@@ -176,8 +292,11 @@ export async function createHub(parts: HubParts): Promise<Hub> {
     async start() {
       await engine.start();
       if (config.ROLE !== "api") {
+        reader.start();
+        watchers.start();
         setups.start();
         replays.work();
+        imports.work();
         if (parts.withJobs !== false) {
           await jobs.start();
           areJobsRunning = true;
@@ -185,7 +304,13 @@ export async function createHub(parts: HubParts): Promise<Hub> {
       }
     },
     async stop() {
+      await imports.rest();
+      await watchers.stop();
+      await reconciler.rest();
+      await rawWriter.close();
+      await reader.stop();
       await intake.close();
+      await tally.flush();
       await replays.rest();
       if (areJobsRunning) await jobs.stop();
       await setups.stop();

@@ -5,6 +5,7 @@
 import { join } from "node:path";
 import type { Connector } from "@streamleads/integration-kit";
 import { CONNECTORS } from "@streamleads/integrations";
+import { SOURCES } from "@streamleads/integrations/sources";
 import type { Config } from "./config.ts";
 import { buildServer } from "./http/server.ts";
 import { createHub, type Hub } from "./hub.ts";
@@ -51,7 +52,7 @@ export async function runHub(
   options: RunOptions = {},
 ): Promise<RunningHub> {
   const registry = options.registry ?? CONNECTORS;
-  const { config: read, warnings } = readEnvironment(env, registry);
+  const { config: read, warnings } = readEnvironment(env, registry, SOURCES);
   // Links in messages name the port, so it is known before anything is sent.
   const config = { ...read, PORT: await freePort(read.HOST, read.PORT) };
   const url = localUrl(config.HOST, config.PORT);
@@ -60,7 +61,7 @@ export async function runHub(
 
   await using running = new AsyncDisposableStack();
   const databaseUrl = await startDatabase(config, log, running);
-  const hub = await createHub({ config, databaseUrl, registry, log }).catch((error: unknown) => {
+  const hub = await createHub({ config, databaseUrl, registry, sources: SOURCES, log }).catch((error: unknown) => {
     throw config.DATABASE_URL ? databaseProblem(error, config.DATABASE_URL) : error;
   });
   running.defer(() => hub.stop());

@@ -3,9 +3,17 @@
  * A 200 means that Meta has accepted a message, not that the person has it.
  */
 import type { Outcome } from "@streamleads/domain";
-import { type ConnectorContext, defineConnector, type Fields, type Job, textAt } from "@streamleads/integration-kit";
+import {
+  apiUrlProblem,
+  type ConnectorContext,
+  defineConnector,
+  type Fields,
+  GRAPH_API_URL,
+  graphBaseUrl,
+  type Job,
+  textAt,
+} from "@streamleads/integration-kit";
 import { failureOf } from "./errors.ts";
-import { apiUrlProblem, GRAPH_API_URL, graphBaseUrl } from "./graph-version.ts";
 import { followupMessage, hotLeadMessage, recipient, type TemplateMessage } from "./map.ts";
 import { checkTemplates } from "./template-check.ts";
 

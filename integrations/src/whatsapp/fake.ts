@@ -2,8 +2,8 @@
  * Meta's Graph API as the WhatsApp connector meets it: one number, one account, the two templates of the guide.
  * As strict as the real one (stricter about `to`, which must carry its plus) and with Meta's codes and error bodies.
  */
+import { apiUrlProblem, CURRENT_GRAPH_VERSION } from "@streamleads/integration-kit";
 import type { Arrival, FakeAnswer, FakeProvider, FakeRequest } from "@streamleads/integration-kit/testing";
-import { apiUrlProblem, CURRENT_GRAPH_VERSION } from "./graph-version.ts";
 import { FOLLOWUP_TEMPLATE, HOT_LEAD_TEMPLATE, parameterCount, RENDERED_BODY_MAX, renderBody } from "./templates.ts";
 
 const TOKEN = "sandbox-whatsapp-token";

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
+import { GRAPH_API_URL } from "@streamleads/integration-kit";
 import { describe, expect, it } from "vitest";
 import { whatsapp } from "./connector.ts";
 import { DECISIONS } from "./error-codes.ts";
-import { GRAPH_API_URL } from "./graph-version.ts";
 import { FOLLOWUP_TEMPLATE, HOT_LEAD_TEMPLATE } from "./templates.ts";
 
 /** Without the padding that the formatter gives to tables. */

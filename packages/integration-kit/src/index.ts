@@ -1,6 +1,7 @@
 export * from "./address-guard.ts";
 export * from "./connector.ts";
 export * from "./dispatcher.ts";
+export * from "./graph-version.ts";
 export * from "./http.ts";
 export * from "./http-client.ts";
 export * from "./json.ts";
@@ -9,3 +10,5 @@ export * from "./redact.ts";
 export * from "./retry-after.ts";
 export * from "./settings.ts";
 export * from "./signature.ts";
+export * from "./source.ts";
+export * from "./wire.ts";

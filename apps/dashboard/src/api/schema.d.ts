@@ -27,6 +27,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/f/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Recebe um formulário HTML e leva o visitante de volta ao site
+         * @description Público.
+         */
+        post: operations["postFByKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/snippet.js": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * O script para os formulários do site
+         * @description Público.
+         */
+        get: operations["getSnippetJs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/leads/stats": {
         parameters: {
             query?: never;
@@ -187,6 +227,278 @@ export interface paths {
          * @description Chave read, write ou admin; ou pessoa no painel.
          */
         get: operations["getLeadsDeliveriesById"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unifica dois leads da mesma pessoa: este fica, com tudo do outro
+         * @description Chave write ou admin; ou dono ou gerente no painel.
+         */
+        post: operations["postLeadsMergeById"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{id}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Desfaz uma unificação: o outro lead volta a ser como era
+         * @description Chave write ou admin; ou dono ou gerente no painel.
+         */
+        post: operations["postLeadsUnmergeById"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{id}/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Os leads que foram unificados a este, o mais novo primeiro (até 200)
+         * @description Chave read, write ou admin; ou pessoa no painel.
+         */
+        get: operations["getLeadsMergesById"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Pares de leads que podem ser a mesma pessoa, os mais novos primeiro
+         * @description Chave read, write ou admin; ou pessoa no painel.
+         */
+        get: operations["getDuplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Diz que dois leads não são a mesma pessoa: o par não aparece mais
+         * @description Chave write ou admin; ou dono ou gerente no painel.
+         */
+        post: operations["postDuplicatesDismiss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Volta atrás: o par aparece de novo
+         * @description Chave write ou admin; ou dono ou gerente no painel.
+         */
+        post: operations["postDuplicatesReopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lista importações, as mais novas primeiro
+         * @description Chave read, write ou admin; ou pessoa no painel.
+         */
+        get: operations["getImports"];
+        put?: never;
+        /**
+         * Recebe uma planilha CSV (text/csv, ou multipart/form-data no campo arquivo) e diz o que há nela
+         * @description Chave write ou admin; ou dono ou gerente no painel.
+         */
+        post: operations["postImports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mostra uma importação e até onde ela chegou
+         * @description Chave read, write ou admin; ou pessoa no painel.
+         */
+        get: operations["getImportsById"];
+        /**
+         * Diz o que é cada coluna e como o arquivo deve ser lido
+         * @description Chave write ou admin; ou dono ou gerente no painel.
+         */
+        put: operations["putImportsById"];
+        post?: never;
+        /**
+         * Apaga o arquivo e as linhas com erro agora; os números ficam, e não dá mais para desfazer
+         * @description Chave write ou admin; ou dono ou gerente no painel.
+         */
+        delete: operations["deleteImportsById"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/simular": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confere todas as linhas sem gravar nenhum lead
+         * @description Chave write ou admin; ou dono ou gerente no painel.
+         */
+        post: operations["postImportsSimularById"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/importar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Importa; uma importação parada continua de onde estava
+         * @description Chave write ou admin; ou dono ou gerente no painel.
+         */
+        post: operations["postImportsImportarById"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/cancelar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Para; o que já foi importado fica, e pode ser continuado ou desfeito
+         * @description Chave write ou admin; ou dono ou gerente no painel.
+         */
+        post: operations["postImportsCancelarById"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/desfazer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Desfaz: apaga os leads que ela criou e devolve os valores de antes aos que já existiam
+         * @description Chave write ou admin; ou dono ou gerente no painel.
+         */
+        post: operations["postImportsDesfazerById"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/erros.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Baixa as linhas com erro, para corrigir e enviar de novo
+         * @description Chave read, write ou admin; ou pessoa no painel.
+         */
+        get: operations["getImportsErrosCsvById"];
         put?: never;
         post?: never;
         delete?: never;
@@ -359,6 +671,290 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * As fontes de leads e como cada uma está
+         * @description Chave read, write ou admin; ou pessoa no painel.
+         */
+        get: operations["getSources"];
+        put?: never;
+        /**
+         * Cria uma fonte própria, com endereço e segredo
+         * @description Chave admin; ou dono no painel.
+         */
+        post: operations["postSources"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Muda nome, origem, mapeamento ou liga e desliga uma fonte própria
+         * @description Chave write ou admin; ou dono ou gerente no painel.
+         */
+        put: operations["putSourcesBySlug"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{slug}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Troca o segredo de uma fonte própria; o antigo deixa de valer
+         * @description Chave admin; ou dono no painel.
+         */
+        post: operations["postSourcesSecretBySlug"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{slug}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mostra em que campos entra o último corpo recebido, com um mapeamento ainda não gravado
+         * @description Chave write ou admin; ou dono ou gerente no painel.
+         */
+        post: operations["postSourcesPreviewBySlug"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{slug}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Testa o acesso de uma fonte ao seu provedor (até 15 s)
+         * @description Chave write ou admin; ou dono ou gerente no painel.
+         */
+        post: operations["postSourcesCheckBySlug"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{slug}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Testa uma fonte pausada e, se ela funciona, lê o que esperava
+         * @description Chave write ou admin; ou dono ou gerente no painel.
+         */
+        post: operations["postSourcesResumeBySlug"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{slug}/reconcile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compara com a lista do provedor e busca o que faltou; o resultado aparece em reconciliations
+         * @description Chave write ou admin; ou dono ou gerente no painel.
+         */
+        post: operations["postSourcesReconcileBySlug"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{slug}/reconciliations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A última comparação com a lista do provedor, por formulário
+         * @description Chave read, write ou admin; ou pessoa no painel.
+         */
+        get: operations["getSourcesReconciliationsBySlug"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/raw-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lista o que chegou como chegou; sem filtro, o que está parado à espera de uma pessoa
+         * @description Chave read, write ou admin; ou pessoa no painel.
+         */
+        get: operations["getRawRequests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/raw-requests/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * O que está parado, por fonte e causa
+         * @description Chave read, write ou admin; ou pessoa no painel.
+         */
+        get: operations["getRawRequestsGroups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/raw-requests/parse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lê de novo tudo o que está parado, de uma fonte ou por uma causa
+         * @description Chave write ou admin; ou dono ou gerente no painel.
+         */
+        post: operations["postRawRequestsParse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/raw-requests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Um pedido como chegou
+         * @description Chave read, write ou admin; ou pessoa no painel.
+         */
+        get: operations["getRawRequestsById"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/raw-requests/{id}/parse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lê de novo um pedido parado, com o que uma pessoa souber a mais
+         * @description Chave write ou admin; ou dono ou gerente no painel.
+         */
+        post: operations["postRawRequestsParseById"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/raw-requests/{id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tira um pedido parado da fila; ele fica guardado e ainda pode ser lido de novo
+         * @description Chave write ou admin; ou dono ou gerente no painel.
+         */
+        post: operations["postRawRequestsDiscardById"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/overview": {
         parameters: {
             query?: never;
@@ -387,7 +983,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Eventos ao vivo (SSE): lead, delivery e connection, só com ids
+         * Eventos ao vivo (SSE): lead, delivery, connection e import, só com ids
          * @description Chave read, write ou admin; ou pessoa no painel.
          */
         get: operations["getEvents"];
@@ -732,10 +1328,37 @@ export interface components {
             replay_of: number | null;
             replayed_by: number | null;
             can_replay: boolean;
+            /** @description What the provider has said of the message since it accepted it */
+            message_state: ("sent" | "delivered" | "read" | "failed") | null;
             attempts_list: components["schemas"]["Attempt"][];
         };
         DeliveryPage: {
             deliveries: components["schemas"]["Delivery"][];
+            next_cursor: string | null;
+        };
+        DuplicateAnswer: {
+            lead_id: number;
+            other_id: number;
+            dismissed_at: string | null;
+        };
+        DuplicatePage: {
+            duplicates: {
+                lead_id: number;
+                other_id: number;
+                /** @description Code */
+                reason: string;
+                /** @description The same in Portuguese */
+                reason_text: string | null;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 moment
+                 */
+                at: string;
+                /** @description In the order of lead_id and other_id */
+                leads: components["schemas"]["LeadInShort"][];
+            }[];
+            /** @description Open pairs */
+            total: number;
             next_cursor: string | null;
         };
         Error: {
@@ -768,6 +1391,105 @@ export interface components {
             /** @constant */
             status: "ok";
             role: string;
+        };
+        Import: {
+            id: number;
+            nome_arquivo: string;
+            /** @enum {string} */
+            estado: "recebendo" | "recebido" | "simulando" | "simulado" | "importando" | "concluido" | "cancelado" | "falhou" | "desfazendo" | "desfeito";
+            /** @description A stop was asked for and comes with the next rows */
+            cancelando: boolean;
+            bytes: number;
+            codificacao: ("utf-8" | "utf-16le" | "utf-16be" | "windows-1252") | null;
+            separador: string | null;
+            linha_cabecalho: number | null;
+            colunas: {
+                coluna: string;
+                exemplos: string[];
+                campo: ("nome" | "email" | "telefone" | "origem" | "interesse" | "renda_aproximada" | "cidade" | "observacoes" | "mensagem" | "codigo_imovel" | "portal" | "campanha_id" | "anuncio_id" | "formulario_id" | "utm_source" | "utm_medium" | "utm_campaign" | "utm_content" | "utm_term" | "gclid" | "fbclid" | "ga_client_id" | "ga_session_id" | "pagina" | "referrer" | "capturado_em" | "teste" | "respostas" | "primeiro_nome" | "sobrenome" | "ddd") | null;
+            }[];
+            /** @description What no column is mapped to, and every lead needs */
+            falta_mapear: ("nome" | "contato")[];
+            linhas_estimadas: number;
+            /** @description An earlier import of the very same file */
+            arquivo_repetido_de: number | null;
+            origem: string;
+            /** @enum {string} */
+            entregar: "nada" | "tudo";
+            consentimentos: {
+                /** @enum {string} */
+                finalidade: "responder_contato" | "marketing_email" | "marketing_whatsapp" | "marketing_sms_ligacao" | "audiencias" | "analytics";
+                /** @enum {string} */
+                estado: "concedido" | "negado" | "revogado";
+                base_legal?: string;
+                /** @description What the people saw */
+                texto?: string;
+                texto_versao?: string;
+                /**
+                 * Format: date-time
+                 * @description When they said so; default: when each row is imported
+                 */
+                em?: string;
+            }[];
+            progresso: {
+                /** @description Estimated until linhas_exatas */
+                linhas: number;
+                linhas_exatas: boolean;
+                feitas: number;
+                novas: number;
+                conhecidas: number;
+                /** @description The same content within 24 hours: nothing changed */
+                repetidas: number;
+                com_erro: number;
+                por_segundo: number;
+                /** @description null while nothing runs or the rate is unknown */
+                restante_s: number | null;
+            };
+            simulacao: {
+                linhas: number;
+                novas: number;
+                conhecidas: number;
+                repetidas_no_arquivo: number;
+                com_erro: number;
+                motivos: {
+                    codigo: string;
+                    texto: string;
+                    linhas: number;
+                    /** @description The first row numbers, as the spreadsheet shows them */
+                    exemplos: number[];
+                }[];
+            } | null;
+            desfeito: {
+                apagados: number;
+                restaurados: number;
+                mantidos: number;
+                motivos: {
+                    codigo: string;
+                    texto: string;
+                    leads: number;
+                    /** @description Ids of the first leads */
+                    exemplos: number[];
+                }[];
+            } | null;
+            problema: {
+                code: string;
+                message: string;
+                fix: string;
+            } | null;
+            criado_por: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601 moment
+             */
+            criado_em: string;
+            iniciado_em: string | null;
+            terminado_em: string | null;
+            /** @description Without its file an import cannot be undone */
+            arquivo_apagado_em: string | null;
+        };
+        ImportPage: {
+            importacoes: components["schemas"]["Import"][];
+            next_cursor: string | null;
         };
         Integration: {
             integration: string;
@@ -802,6 +1524,8 @@ export interface components {
             last_used_at: string | null;
             revoked_at: string | null;
             replaced_by: number | null;
+            /** @description Leads a minute; null: 60 for publishable keys, no limit for the others */
+            rate_per_minute: number | null;
         };
         Keys: {
             keys: components["schemas"]["Key"][];
@@ -912,6 +1636,22 @@ export interface components {
             lead_id: number;
             deliveries: components["schemas"]["DeliveryDetail"][];
         };
+        LeadInShort: {
+            id: number;
+            nome: string;
+            email: string | null;
+            telefone: string | null;
+            origem: string;
+            /** @enum {string} */
+            status: "QUENTE" | "MORNO" | "FRIO";
+            score: number;
+            /**
+             * Format: date-time
+             * @description ISO 8601 moment
+             */
+            created_at: string;
+            touches: number;
+        };
         LeadInput: {
             nome: string;
             /** @description E-mail; this or telefone is needed */
@@ -984,6 +1724,14 @@ export interface components {
             semana: number;
             mes: number;
         };
+        MadeSource: {
+            slug: string;
+            address: string;
+            /** @enum {string} */
+            auth: "signature" | "token";
+            /** @description Shown this once */
+            secret: string;
+        };
         Me: {
             /** @enum {string} */
             kind: "person" | "key";
@@ -998,6 +1746,36 @@ export interface components {
             level: "publishable" | "read" | "write" | "admin";
             empresa: string;
             time_zone: string;
+        };
+        Merge: {
+            id: number;
+            /** @description The lead that stayed */
+            lead_id: number;
+            /** @description The lead that became part of it */
+            other_id: number;
+            other_nome: string | null;
+            /** @description Arrivals that it brought */
+            touches: number;
+            deliveries: number;
+            /**
+             * Format: date-time
+             * @description ISO 8601 moment
+             */
+            at: string;
+            /** @description Name of the person or key */
+            by: string;
+            undone_at: string | null;
+            undone_by: string | null;
+            /** @description Only the newest that holds */
+            can_undo: boolean;
+        };
+        Merged: {
+            lead: components["schemas"]["Lead"];
+            merge: components["schemas"]["Merge"];
+        };
+        Merges: {
+            lead_id: number;
+            merges: components["schemas"]["Merge"][];
         };
         OriginStats: {
             origens: {
@@ -1070,6 +1848,9 @@ export interface components {
                 updated_at: string;
             }[];
         };
+        ParseQueued: {
+            queued: number;
+        };
         PeriodStats: {
             /** @enum {string} */
             por: "hora" | "dia" | "semana" | "mes";
@@ -1107,6 +1888,66 @@ export interface components {
              */
             last_at: string;
         };
+        RawRequest: {
+            id: number;
+            source: string;
+            label: string;
+            provider_id: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601 moment
+             */
+            received_at: string;
+            /** @enum {string} */
+            state: "received" | "parsed" | "parked" | "ignored";
+            tries: number;
+            cause: string | null;
+            reason: string | null;
+            fix: string | null;
+            lead_id: number | null;
+            bytes: number;
+        };
+        RawRequestDetail: {
+            id: number;
+            source: string;
+            label: string;
+            provider_id: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601 moment
+             */
+            received_at: string;
+            /** @enum {string} */
+            state: "received" | "parsed" | "parked" | "ignored";
+            tries: number;
+            cause: string | null;
+            reason: string | null;
+            fix: string | null;
+            lead_id: number | null;
+            bytes: number;
+            content_type: string | null;
+            body: string;
+            is_cut: boolean;
+        };
+        RawRequestGroups: {
+            groups: {
+                source: string;
+                label: string;
+                cause: string;
+                reason: string | null;
+                fix: string | null;
+                total: number;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 moment
+                 */
+                newest_at: string;
+            }[];
+        };
+        RawRequestPage: {
+            raw_requests: components["schemas"]["RawRequest"][];
+            next_cursor: string | null;
+        };
         Ready: {
             /** @enum {string} */
             status: "ready" | "not_ready";
@@ -1123,6 +1964,35 @@ export interface components {
              * @description ISO 8601 moment
              */
             received_at: string;
+        };
+        Reconciliation: {
+            source: string;
+            scope_id: string;
+            scope_name: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601 moment
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601 moment
+             */
+            at: string;
+            expected: number;
+            present: number;
+            /** @description Were missing and are here now */
+            fetched: number;
+            /** @enum {string} */
+            state: "complete" | "unread";
+            cause: string | null;
+            reason: string | null;
+            fix: string | null;
+            /** @description In Portuguese: Recebidos 214 de 214 */
+            summary: string;
+        };
+        Reconciliations: {
+            reconciliations: components["schemas"]["Reconciliation"][];
         };
         Replay: {
             /** @description null for a preview */
@@ -1151,6 +2021,91 @@ export interface components {
                 reason: string;
             }[];
         };
+        Source: {
+            slug: string;
+            label: string;
+            /** @enum {string} */
+            kind: "built_in" | "generic";
+            origem: string;
+            docs: string;
+            /**
+             * @description One word for the card: never = configured, nothing came yet; quiet = silent for longer than usual
+             * @enum {string}
+             */
+            state: "not_configured" | "off" | "paused" | "quiet" | "never" | "ok";
+            cause: string | null;
+            reason: string | null;
+            fix: string | null;
+            /** @description Environment variables to set */
+            missing: string[];
+            /** @description Where the provider sends to; null for those who may not see secrets, and for what is fetched */
+            address: string | null;
+            last_request_at: string | null;
+            last_lead_at: string | null;
+            /** @description Last request that was not genuine */
+            refused_at: string | null;
+            refused_cause: string | null;
+            silence_seconds: number | null;
+            /** @description Leads that usually come in a silence this long */
+            expected: number | null;
+            token_expires_at: string | null;
+            checked_at: string | null;
+            check_ok: boolean | null;
+            check_note: string | null;
+            /** @description Figures of the last 24 hours */
+            day: {
+                received: number;
+                leads: number;
+                repeated: number;
+                events: number;
+                ignored: number;
+                parked: number;
+                refused: number;
+            };
+            hourly: {
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 moment
+                 */
+                hour: string;
+                leads: number;
+            }[];
+            /** @description Raw requests that wait for a person */
+            parked: number;
+            /** @description Raw requests that wait to be read */
+            waiting: number;
+            can_check: boolean;
+            can_reconcile: boolean;
+            mapping: {
+                [key: string]: string | null;
+            } | null;
+        };
+        SourcePreview: {
+            received_at: string | null;
+            values: {
+                path: string;
+                sample: string;
+                field: string | null;
+                is_guess: boolean;
+            }[];
+            /** @description What the hub would take in */
+            lead: {
+                [key: string]: unknown;
+            };
+            problems: {
+                field: string;
+                message: string;
+                fix: string;
+            }[];
+            /** @description Fields that can be chosen */
+            fields: string[];
+        };
+        Sources: {
+            sources: components["schemas"]["Source"][];
+        };
+        Started: {
+            started: boolean;
+        };
         Timeline: {
             lead_id: number;
             entries: {
@@ -1164,7 +2119,7 @@ export interface components {
                  * @description What happened
                  * @enum {string}
                  */
-                kind: "received" | "returned" | "repeated" | "updated" | "scored" | "delivered" | "delivery_failed" | "delivery_skipped" | "delivery_cancelled" | "delivery_waiting" | "replayed" | "unsubscribed" | "possible_duplicate" | "reprocessed";
+                kind: "received" | "returned" | "repeated" | "updated" | "scored" | "delivered" | "delivery_failed" | "delivery_skipped" | "delivery_cancelled" | "delivery_waiting" | "replayed" | "unsubscribed" | "possible_duplicate" | "answered" | "merged" | "unmerged" | "reprocessed";
                 /** @description One line in Portuguese */
                 title: string;
                 detail: string | null;
@@ -1173,6 +2128,12 @@ export interface components {
                     [key: string]: unknown;
                 };
             }[];
+        };
+        Unmerged: {
+            lead: components["schemas"]["Lead"];
+            /** @description The lead that is its own again */
+            other: components["schemas"]["Lead"];
+            merge: components["schemas"]["Merge"];
         };
     };
     responses: never;
@@ -1370,6 +2331,94 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postFByKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Publishable key */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Recebido */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Resposta */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getSnippetJs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/javascript": string;
+                };
+            };
+            /** @description Resposta */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/javascript": string;
                 };
             };
             /** @description O que houve e o que fazer */
@@ -1680,6 +2729,567 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LeadDeliveries"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postLeadsMergeById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The lead that becomes part of the one in the path */
+                    other_id: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merged"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postLeadsUnmergeById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Default: the newest merge that holds */
+                    merge_id?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unmerged"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getLeadsMergesById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merges"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getDuplicates: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicatePage"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postDuplicatesDismiss: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    lead_id: number;
+                    other_id: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateAnswer"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postDuplicatesReopen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    lead_id: number;
+                    other_id: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateAnswer"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getImports: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPage"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postImports: {
+        parameters: {
+            query?: {
+                /** @description Name of the file, when it is not in a form */
+                nome_arquivo?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Criado */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getImportsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    putImportsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description By column: a lead field, respostas (kept under the column's name) or null (left out) */
+                    mapeamento?: {
+                        [key: string]: ("nome" | "email" | "telefone" | "origem" | "interesse" | "renda_aproximada" | "cidade" | "observacoes" | "mensagem" | "codigo_imovel" | "portal" | "campanha_id" | "anuncio_id" | "formulario_id" | "utm_source" | "utm_medium" | "utm_campaign" | "utm_content" | "utm_term" | "gclid" | "fbclid" | "ga_client_id" | "ga_session_id" | "pagina" | "referrer" | "capturado_em" | "teste" | "respostas" | "primeiro_nome" | "sobrenome" | "ddd") | null;
+                    };
+                    /** @description Of rows that name none; IMPORT by default */
+                    origem?: string;
+                    /**
+                     * @description nada (default): leads are kept and scored, nothing is sent; tudo: as if each had just arrived
+                     * @enum {string}
+                     */
+                    entregar?: "nada" | "tudo";
+                    /** @description Given by everybody in the file */
+                    consentimentos?: {
+                        /** @enum {string} */
+                        finalidade: "responder_contato" | "marketing_email" | "marketing_whatsapp" | "marketing_sms_ligacao" | "audiencias" | "analytics";
+                        /** @enum {string} */
+                        estado: "concedido" | "negado" | "revogado";
+                        base_legal?: string;
+                        /** @description What the people saw */
+                        texto?: string;
+                        texto_versao?: string;
+                        /**
+                         * Format: date-time
+                         * @description When they said so; default: when each row is imported
+                         */
+                        em?: string;
+                    }[];
+                    /** @enum {string} */
+                    separador?: ";" | "\t" | "|" | ",";
+                    /** @enum {string} */
+                    codificacao?: "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
+                    /** @description null: the file has no header */
+                    linha_cabecalho?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    deleteImportsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postImportsSimularById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Recebido */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postImportsImportarById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Recebido */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postImportsCancelarById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Recebido */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postImportsDesfazerById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Recebido */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getImportsErrosCsvById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description O que houve e o que fazer */
@@ -2021,6 +3631,535 @@ export interface operations {
             };
         };
     };
+    getSources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sources"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postSources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Name in the address: /webhooks/in/{slug} */
+                    slug: string;
+                    label: string;
+                    origem?: string;
+                    /**
+                     * @description token: for senders that cannot sign, as a bearer token
+                     * @default signature
+                     * @enum {string}
+                     */
+                    auth?: "signature" | "token";
+                };
+            };
+        };
+        responses: {
+            /** @description Criado */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeSource"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    putSourcesBySlug: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    label?: string;
+                    origem?: string;
+                    /** @description Path to field, `respostas`, or null to leave out */
+                    mapping?: {
+                        [key: string]: string | null;
+                    };
+                    enabled?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sources"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postSourcesSecretBySlug: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @default signature
+                     * @enum {string}
+                     */
+                    auth?: "signature" | "token";
+                };
+            };
+        };
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeSource"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postSourcesPreviewBySlug: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Path to field, `respostas`, or null to leave out */
+                    mapping?: {
+                        [key: string]: string | null;
+                    };
+                    /** @description Instead of the last received body */
+                    body?: {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourcePreview"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postSourcesCheckBySlug: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionCheck"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postSourcesResumeBySlug: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionCheck"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postSourcesReconcileBySlug: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Recebido */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Started"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getSourcesReconciliationsBySlug: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reconciliations"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getRawRequests: {
+        parameters: {
+            query?: {
+                state?: "received" | "parsed" | "parked" | "ignored";
+                source?: string;
+                cause?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RawRequestPage"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getRawRequestsGroups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RawRequestGroups"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postRawRequestsParse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    source?: string;
+                    cause?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Recebido */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParseQueued"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getRawRequestsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RawRequestDetail"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postRawRequestsParseById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description What a person knows and the request does not say */
+                    lead?: {
+                        nome?: string;
+                        email?: string;
+                        telefone?: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Recebido */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParseQueued"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postRawRequestsDiscardById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RawRequestDetail"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     getOverview: {
         parameters: {
             query?: never;
@@ -2197,6 +4336,7 @@ export interface operations {
                      * @description ISO 8601 moment
                      */
                     expires_at?: string;
+                    rate_per_minute?: number;
                 };
             };
         };

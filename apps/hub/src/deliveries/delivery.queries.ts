@@ -37,8 +37,12 @@ export interface AttemptView {
 }
 
 export interface DeliveryDetail extends DeliveryView {
+  /** What the provider has said of the message since it accepted it. */
+  message_state: MessageState | null;
   attempts_list: AttemptView[];
 }
+
+export type MessageState = "sent" | "delivered" | "read" | "failed";
 
 export interface DeliveryRow {
   id: number;
@@ -99,15 +103,19 @@ export async function deliveriesOfLead(
   leadId: number,
   isConfigured: IsConfigured,
 ): Promise<DeliveryDetail[]> {
-  const [deliveries, attempts] = await Promise.all([
+  const [deliveries, attempts, messages] = await Promise.all([
     sql<DeliveryRow>`${readable(sql`deliveries d`)} where d.lead_id = ${leadId}
       order by d.id desc limit ${DELIVERIES_OF_LEAD_MAX}`.execute(db.kysely),
     sql<AttemptRow>`select a.* from deliveries d join attempts a on a.delivery_id = d.id
       where d.lead_id = ${leadId} order by a.delivery_id, a.attempt_no`.execute(db.kysely),
+    sql<{ delivery_id: number; state: MessageState }>`select m.delivery_id, m.state from deliveries d
+      join message_states m on m.delivery_id = d.id where d.lead_id = ${leadId}`.execute(db.kysely),
   ]);
+  const states = new Map(messages.rows.map((row) => [row.delivery_id, row.state]));
   const byDelivery = Map.groupBy(attempts.rows, (row) => row.delivery_id);
   return deliveries.rows.map((row) => ({
     ...viewOf(row, isConfigured),
+    message_state: states.get(row.id) ?? null,
     attempts_list: (byDelivery.get(row.id) ?? []).map(attemptViewOf),
   }));
 }

@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import { storedAnswer } from "@streamleads/integration-kit";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type ErrorReply, errorReply } from "./error-reply.ts";
+import { isUploading } from "./upload.ts";
 
 const JSON_TYPE = "application/json; charset=utf-8";
 const DETAIL_CHARS = 300;
@@ -36,6 +37,8 @@ export function answerUnreadable(error: Error & { code?: string }, socket: Socke
     socket.destroy(error);
     return;
   }
+  // Its handler has limits of its own, and answers.
+  if (error.code === "ERR_HTTP_REQUEST_TIMEOUT" && isUploading(socket)) return;
   const known = UNREADABLE.has(error.code ?? "") ? error : Object.assign(new Error(error.message), { statusCode: 400 });
   const { status, body } = errorReply(known, crypto.randomUUID());
   socket.end(rawAnswer(status, JSON.stringify(body)));

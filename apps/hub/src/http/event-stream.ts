@@ -30,6 +30,7 @@ export class EventStream {
   readonly #leads = new Set<number>();
   readonly #deliveries = new Set<number>();
   readonly #connections = new Set<number>();
+  readonly #imports = new Set<number>();
   readonly #unsubscribe: () => void;
   #gathering: NodeJS.Timeout | undefined;
   #heartbeat: NodeJS.Timeout | undefined;
@@ -78,6 +79,7 @@ export class EventStream {
     if (notice.kind === "leads") addAll(this.#leads, notice.ids);
     else if (notice.kind === "deliveries") addAll(this.#deliveries, notice.leadIds);
     else if (notice.kind === "connection") this.#connections.add(notice.id);
+    else if (notice.kind === "import") this.#imports.add(notice.id);
     else return;
     this.#gathering ??= setTimeout(() => this.#tell(), this.#times.gatherMs);
   }
@@ -88,8 +90,9 @@ export class EventStream {
       eventText("lead", "ids", this.#leads),
       eventText("delivery", "lead_ids", this.#deliveries),
       eventText("connection", "ids", this.#connections),
+      eventText("import", "ids", this.#imports),
     ];
-    for (const gathered of [this.#leads, this.#deliveries, this.#connections]) gathered.clear();
+    for (const gathered of [this.#leads, this.#deliveries, this.#connections, this.#imports]) gathered.clear();
     this.#write(events.join(""));
   }
 

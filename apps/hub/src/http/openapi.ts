@@ -27,6 +27,8 @@ const DOCUMENTED_HEADERS: Record<string, Json[]> = {
 };
 
 const TAGS: Record<Route["tag"], string> = {
+  webhooks: "Entradas dos provedores e de fontes próprias",
+  fontes: "Fontes de leads, pendências, importações e duplicados",
   leads: "Leads: receber, listar, corrigir, explicar a pontuação",
   entregas: "Entregas e reenvios",
   integrações: "Estado de cada integração",

@@ -1,10 +1,12 @@
 /** Puts routes onto the server: who asks, what they send (checked once), the handler, its answer. */
+import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { z } from "zod";
 import type { HubContext } from "../hub-context.ts";
 import { demand } from "./auth/access.ts";
 import type { Caller } from "./auth/caller.ts";
 import { resolveCaller } from "./auth/resolve-caller.ts";
+import { leaveBodies } from "./body.ts";
 import { allowOrigin } from "./cors.ts";
 import type { DatabaseWatch } from "./database-watch.ts";
 import { invalidFields, type Problem, problemsOf } from "./problems.ts";
@@ -30,7 +32,16 @@ export function registerRoutes(
   watch: DatabaseWatch,
 ): void {
   app.decorateRequest("caller");
-  for (const one of routes) registerRoute(app, one, hub, watch);
+  for (const one of routes) {
+    if (!one.streamsBody) registerRoute(app, one, hub, watch);
+    else {
+      // In a scope of its own, whose bodies nobody reads before the handler does.
+      void app.register(async (scope) => {
+        leaveBodies(scope);
+        registerRoute(scope, one, hub, watch);
+      });
+    }
+  }
 }
 
 function registerRoute(app: FastifyInstance, one: Route, hub: HubContext, watch: DatabaseWatch): void {
@@ -41,7 +52,8 @@ function registerRoute(app: FastifyInstance, one: Route, hub: HubContext, watch:
     // A stream has no end that HEAD could wait for.
     exposeHeadRoute: one.method === "GET" && !isStream(one),
     // Nobody renders JSON: the policies of pages would only be written, two thousand times a second at full load.
-    ...(isApi && { helmet: false }),
+    ...((isApi || one.path.startsWith("/webhooks/")) && { helmet: false }),
+    ...(one.bodyBytesMax !== undefined && { bodyLimit: one.bodyBytesMax }),
     // Before the body is read: a stranger's megabyte is refused by its headers.
     onRequest: async (request, reply) => {
       if (isApi) reply.headers(API_HEADERS);
@@ -92,12 +104,13 @@ function unfitTexts(given: unknown, isBody: boolean): Problem[] {
   );
 }
 
-/** Strings go out as they are, under the type that the answer names; all else is JSON, written once. */
+/** Strings and streams go out as they are, under the type that the answer names; all else is JSON, written once. */
 export function send(reply: FastifyReply, { status, body, headers }: Reply): FastifyReply {
   if (reply.sent) return reply;
   reply.code(status).header("cache-control", NO_STORE);
   if (headers) reply.headers(headers);
   if (body === undefined) return reply.send();
+  if (body instanceof Readable) return reply.send(body);
   if (typeof body === "string" && reply.hasHeader("content-type")) return reply.send(body);
   return reply.header("content-type", JSON_TYPE).send(JSON.stringify(body));
 }

@@ -33,11 +33,15 @@ export interface Route<P extends Schema = Schema, Q extends Schema = Schema, B e
   /** `/api/v1/leads/:id` */
   path: string;
   summary: string;
-  tag: "leads" | "entregas" | "integrações" | "chaves" | "painel" | "sistema";
+  tag: "webhooks" | "fontes" | "leads" | "entregas" | "integrações" | "chaves" | "painel" | "sistema";
   access: Access;
+  /** Longest body; 1 MB when absent. */
+  bodyBytesMax?: number;
   params?: P;
   query?: Q;
   body?: B;
+  /** The handler reads the body itself, as a stream; `body` is not used then. */
+  streamsBody?: true;
   /** Schemas by status; errors are added to all. */
   replies: Record<number, z.ZodType>;
   handle(input: RouteInput<Out<P>, Out<Q>, Out<B>>, hub: HubContext): Promise<Reply>;

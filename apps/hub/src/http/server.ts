@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import helmet from "@fastify/helmet";
 import Fastify, { type FastifyInstance } from "fastify";
 import type { HubContext } from "../hub-context.ts";
+import { webhookRoutes } from "../receive/webhook-routes.ts";
 import { registerAuth } from "./auth-routes.ts";
 import { BODY_BYTES_MAX, readBodies } from "./body.ts";
 import { registerPreflight } from "./cors.ts";
@@ -14,15 +15,12 @@ import { securityHeaders } from "./headers.ts";
 import { answerUnknown } from "./not-found.ts";
 import { registerRoutes } from "./register.ts";
 import { logRequests } from "./request-log.ts";
-import type { Route } from "./route.ts";
 import { closeEvents } from "./routes/events.ts";
 import { ROUTES } from "./routes/index.ts";
 
 export interface ServerOptions {
   /** The built dashboard; absent: API only. */
   dashboardDir?: string | undefined;
-  /** Routes of other parts of the hub (webhooks). */
-  extraRoutes?: readonly Route[];
 }
 
 /** Tokens of links are longer than Fastify's 100. */
@@ -34,7 +32,7 @@ const KEEP_ALIVE_MS = 75_000;
 
 /** Builds the server. The caller listens and closes; `inject` works without a port. */
 export async function buildServer(hub: HubContext, options: ServerOptions = {}): Promise<FastifyInstance> {
-  const routes = [...ROUTES, ...(options.extraRoutes ?? [])];
+  const routes = [...ROUTES, ...webhookRoutes(hub.sources.registry)];
   const watch = new DatabaseWatch(hub.db);
   const app = Fastify({
     logger: false,

@@ -3,12 +3,13 @@
  * against the schema that its route declares, so a test that calls a route also proves its description.
  */
 import type { Outcome } from "@streamleads/domain";
-import { type Connector, defineConnector } from "@streamleads/integration-kit";
+import { type Connector, defineConnector, type Source } from "@streamleads/integration-kit";
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from "fastify";
 import { freshDatabase } from "../../../../tests/support/database.ts";
 import { startHub } from "../../../../tests/support/hub.ts";
 import type { Hub } from "../hub.ts";
 import type { HubContext } from "../hub-context.ts";
+import { webhookRoutes } from "../receive/webhook-routes.ts";
 import { createKey, type NewKey } from "./auth/key.store.ts";
 import type { Route } from "./route.ts";
 import { ROUTES } from "./routes/index.ts";
@@ -49,13 +50,14 @@ export interface Answer {
 export interface TestServerOptions extends ServerOptions {
   env?: Record<string, string>;
   registry?: readonly Connector[];
+  sources?: readonly Source[];
   now?: () => Date;
 }
 
 export async function startTestServer(name: string, options: TestServerOptions = {}): Promise<TestServer> {
-  const { env = {}, registry = [], now, ...server } = options;
+  const { env = {}, registry = [], sources, now, ...server } = options;
   const database = await freshDatabase(`http_${name}`);
-  const hub = await startHub(database.url, env, { registry, withJobs: false, ...(now && { now }) });
+  const hub = await startHub(database.url, env, { registry, sources, withJobs: false, ...(now && { now }) });
   const { context } = hub;
   const app = await buildServer(context, server);
   const newKey = async (wanted: Partial<NewKey>) => {
@@ -109,12 +111,14 @@ function checked(method: string, url: string, answer: LightMyRequestResponse): A
   return { status, json, text, headers, cookies };
 }
 
+const ALL_ROUTES = [...ROUTES, ...webhookRoutes([])];
+
 function routeOf(method: string, url: string): Route | undefined {
   const path = url.split("?", 1)[0] as string;
-  const exact = ROUTES.find((route) => route.method === method && route.path === path);
+  const exact = ALL_ROUTES.find((route) => route.method === method && route.path === path);
   return (
     exact ??
-    ROUTES.find(
+    ALL_ROUTES.find(
       (route) => route.method === method && new RegExp(`^${route.path.replace(/:\w+/g, "[^/]+")}$`).test(path),
     )
   );

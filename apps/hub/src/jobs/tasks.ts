@@ -1,9 +1,12 @@
 /** The clock work of the hub. */
 import type { Connections } from "../connections/connections.ts";
 import type { Setups } from "../connections/setups.ts";
+import type { Imports } from "../imports/imports.ts";
 import { foldOldCounts } from "../leads/counts.queries.ts";
 import type { Alarms } from "../observe/alarms.ts";
 import type { Log } from "../observe/log.ts";
+import type { SourceChecks } from "../sources/checks.ts";
+import type { Reconciler } from "../sources/reconciler.ts";
 import type { Database } from "../store/database.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import type { Task } from "./jobs.ts";
@@ -16,16 +19,31 @@ export function clockTasks(parts: {
   connections: Connections;
   setups: Setups;
   alarms: Alarms;
+  imports: Pick<Imports, "clean">;
   heartbeat: Heartbeat | undefined;
+  silence: () => Promise<void>;
+  sourceChecks: Pick<SourceChecks, "checkAll">;
+  reconciler: Pick<Reconciler, "runDue">;
   timeZone: string;
   now: () => Date;
   log: Log;
 }): Task[] {
-  const { db, connections, setups, alarms, heartbeat, timeZone, now, log } = parts;
+  const { db, connections, setups, alarms, imports, heartbeat, silence, sourceChecks, reconciler, timeZone, now, log } =
+    parts;
   return [
     { name: "problemas", cron: "* * * * *", run: () => alarms.look() },
     ...(heartbeat ? [{ name: "vigia", cron: "* * * * *", run: heartbeat }] : []),
-    { name: "reconectar", cron: "*/5 * * * *", run: () => recheckPaused(connections, setups, log) },
+    {
+      name: "reconectar",
+      cron: "*/5 * * * *",
+      run: async () => {
+        await recheckPaused(connections, setups, log);
+        await sourceChecks.checkAll("paused");
+      },
+    },
+    { name: "fontes", cron: "17 */6 * * *", run: () => sourceChecks.checkAll() },
+    { name: "silencio", cron: "*/10 * * * *", run: silence },
+    { name: "conferir", cron: "*/5 * * * *", run: () => reconciler.runDue() },
     {
       name: "limpeza",
       cron: "30 3 * * *",
@@ -35,7 +53,8 @@ export function clockTasks(parts: {
           [IDEMPOTENCY_DAYS],
         );
         await foldOldCounts(db, now(), timeZone);
-        log.info("jobs.cleaned", { idempotency_keys: rowCount ?? 0 });
+        const files = await imports.clean();
+        log.info("jobs.cleaned", { idempotency_keys: rowCount ?? 0, import_files: files });
       },
     },
   ];

@@ -77,11 +77,21 @@ export function requestKey(holder: string, key: string): string {
 
 /** Everything a batch must lock: its people's keys, and the idempotency keys of its requests. */
 export function locksOf(arrivals: readonly Arrival[], own: OwnContacts): { locks: string[]; keys: IdentityKey[] } {
-  const keys = arrivals.flatMap((arrival) => identityKeys(arrival.fields, own));
+  const keys = arrivals.flatMap((arrival) => keysOf(arrival, own));
   const requests = arrivals.flatMap(({ idempotency }) =>
     idempotency ? [`request:${requestKey(idempotency.holder, idempotency.key)}`] : [],
   );
-  return { locks: [...new Set([...keys.map(keyText), ...requests])], keys: dedupe(keys) };
+  const onces = arrivals.flatMap((arrival) => (arrival.once ? [`once:${onceKey(arrival)}`] : []));
+  return { locks: [...new Set([...keys.map(keyText), ...requests, ...onces])], keys: dedupe(keys) };
+}
+
+/** By what the person of an arrival is known. */
+export function keysOf({ fields, personIds }: Arrival, own: OwnContacts): IdentityKey[] {
+  return identityKeys(personIds ? { ...fields, providerIds: personIds } : fields, own);
+}
+
+export function onceKey({ source, providerId }: Pick<Arrival, "source" | "providerId">): string {
+  return `${source}\n${providerId}`;
 }
 
 function dedupe(keys: readonly IdentityKey[]): IdentityKey[] {

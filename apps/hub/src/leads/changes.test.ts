@@ -185,6 +185,30 @@ describe("a change that may not be", () => {
   });
 });
 
+describe("an edit that types another lead's contact", () => {
+  const pairsOf = (id: number) =>
+    hub.rows("select lead_id, other_id, reason from possible_duplicates where $1 in (lead_id, other_id)", [id]);
+
+  it("marks the two as possible duplicates, whether the contact is taken over or refused", async () => {
+    const [email, telefone] = [newEmail(), newPhone()];
+    const owner = await hub.lead({ email, telefone });
+    const [byPhone, byEmail] = [await hub.lead(), await hub.lead()];
+    await updated(byPhone.id, { telefone });
+    expect(await pairsOf(byPhone.id)).toEqual([{ lead_id: owner.id, other_id: byPhone.id, reason: "edited_phone" }]);
+    expect(await hub.changes.update(byEmail.id, { email })).toMatchObject({ kind: "taken" });
+    expect(await pairsOf(byEmail.id)).toEqual([{ lead_id: owner.id, other_id: byEmail.id, reason: "edited_email" }]);
+  });
+
+  it("marks nobody when something else changes, though a phone is shared", async () => {
+    const telefone = newPhone();
+    await hub.lead({ nome: "Ana", telefone });
+    const shares = await hub.lead({ nome: "Bento", telefone });
+    await hub.rows("delete from possible_duplicates where $1 in (lead_id, other_id)", [shares.id]);
+    await updated(shares.id, { cidade: "Niterói" });
+    expect(await pairsOf(shares.id)).toEqual([]);
+  });
+});
+
 describe("the keys of an edited lead", () => {
   it("move with its e-mail and phone: the new ones find it, the old ones a new person", async () => {
     const [email, telefone] = [newEmail(), newPhone()];

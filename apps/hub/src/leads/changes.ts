@@ -22,6 +22,7 @@ import { CONSENTS_SQL, LOCK_SQL } from "./intake.store.ts";
 import type { BatchRules } from "./intake-batch.ts";
 import { internationalPhone } from "./international-phone.ts";
 import { extrasOf, LEAD_COLUMNS, type LeadRow, leadOf } from "./lead.row.ts";
+import { markDuplicates } from "./merge-links.ts";
 import { searchWords } from "./search.ts";
 
 export interface LeadChangesOptions {
@@ -40,7 +41,9 @@ export type UpdateResult =
   | { kind: "taken"; leadId: number; field: "email" | "telefone" };
 
 /** Roll-up rows of changes by people: no instance uses this slot, and such changes are rare enough to wait for each other. */
-const PEOPLE_SLOT = 32_767;
+export const PEOPLE_SLOT = 32_767;
+
+const EDIT_REASONS = { email: "edited_email", phone: "edited_phone", provider: "shared_contact" } as const;
 
 export class LeadChanges {
   readonly #o: LeadChangesOptions;
@@ -115,9 +118,12 @@ export class LeadChanges {
         [key.kind, key.value, before.id],
       );
       const owner = rows[0]?.lead_id;
+      if (owner === undefined || owner === before.id) continue;
+      // Typing another lead's contact says that they may be one person, whether it is taken over or refused.
+      const isNew = key.kind === "email" ? after.email !== before.email : after.telefone !== before.telefone;
+      if (isNew) await markDuplicates(client, before.id, [owner], EDIT_REASONS[key.kind]);
       // A shared phone may stay another person's key; a new e-mail means that person.
-      if (owner !== before.id && key.kind === "email" && after.email !== before.email)
-        return { kind: "taken", leadId: owner as number, field: "email" };
+      if (isNew && key.kind === "email") return { kind: "taken", leadId: owner, field: "email" };
     }
     for (const key of identityKeys(before, own)) {
       if (kept.has(`${key.kind}:${key.value}`)) continue;

@@ -2,15 +2,33 @@ import type pg from "pg";
 
 /**
  * Deletes everything of a person that this installation holds: the lead, its touches, raw requests, deliveries with
- * their attempts, keys and events. What remains names nobody: figures, and the suppression list of hashes, so that an
- * import cannot bring the person back into a mailing.
+ * their attempts, keys and events, and the leads that were merged into it. What remains names nobody: figures, and the
+ * suppression list of hashes, so that an import cannot bring the person back into a mailing.
  */
 export async function eraseLead(client: pg.PoolClient, id: number): Promise<void> {
-  await client.query(`delete from attempts where delivery_id in (select id from deliveries where lead_id = $1)`, [id]);
-  for (const table of TABLES) await client.query(`delete from ${table} where lead_id = $1`, [id]);
-  await client.query("delete from possible_duplicates where lead_id = $1 or other_id = $1", [id]);
-  await client.query("delete from leads where id = $1", [id]);
+  const parts = await client.query<{ other_id: number }>(PARTS_SQL, [id]);
+  const ids = [id, ...parts.rows.map(({ other_id }) => other_id)];
+  await client.query(
+    "delete from attempts where delivery_id in (select id from deliveries where lead_id = any($1::bigint[]))",
+    [ids],
+  );
+  for (const table of TABLES) await client.query(`delete from ${table} where lead_id = any($1::bigint[])`, [ids]);
+  await client.query(
+    "delete from possible_duplicates where lead_id = any($1::bigint[]) or other_id = any($1::bigint[])",
+    [ids],
+  );
+  await client.query("delete from lead_merges where lead_id = any($1::bigint[]) or other_id = any($1::bigint[])", [
+    ids,
+  ]);
+  await client.query("delete from leads where id = any($1::bigint[])", [ids]);
 }
+
+/** The leads that are part of this one, and of those: the records of their merges hold them whole. */
+const PARTS_SQL = `
+with recursive part as (
+  select other_id from lead_merges where lead_id = $1 and undone_at is null
+  union select m.other_id from lead_merges m join part on m.lead_id = part.other_id where m.undone_at is null
+) select other_id from part`;
 
 const TABLES = [
   "deliveries",
@@ -21,4 +39,5 @@ const TABLES = [
   "consents",
   "lead_events",
   "idempotency_keys",
+  "import_before",
 ] as const;

@@ -7,7 +7,6 @@ import {
   type Candidate,
   decideArrival,
   type IdentityKey,
-  identityKeys,
   mergeTouch,
   type OwnContacts,
   type PlanContext,
@@ -22,7 +21,7 @@ import {
 import type { Leased } from "../deliveries/leased.ts";
 import type { IdPool } from "../store/id-pool.ts";
 import type { Accepted, Arrival } from "./arrival.ts";
-import { type Draft, draftOfKnown, draftOfNew, keyText, requestKey } from "./batch-draft.ts";
+import { type Draft, draftOfKnown, draftOfNew, keysOf, keyText, onceKey, requestKey } from "./batch-draft.ts";
 import {
   addCounts,
   bornLease,
@@ -34,7 +33,7 @@ import {
   type TouchFacts,
   touchRow,
 } from "./batch-rows.ts";
-import { type BatchRows, emptyRows, type KnownLead, type KnownRequest } from "./intake.store.ts";
+import { type BatchRows, emptyRows, type KnownLead, type OpenedBatch } from "./intake.store.ts";
 
 /** A phone that was seen with this many different people identifies nobody any more. */
 const MISMATCHES_MAX = 3;
@@ -81,6 +80,10 @@ export class BatchPlanner {
   /** Which lead a key points at now: read from the database, or new in this batch. */
   readonly #byKey = new Map<string, { draft: Draft; mismatches: number }>();
   readonly #requests = new Map<string, { bodyHash: string; leadId: number }>();
+  /** What came before under its id, and the lead it made; none when that one was erased. */
+  readonly #seen = new Map<string, number | null>();
+  /** Raw requests that are ours to read. */
+  readonly #ours: ReadonlySet<number>;
   readonly #born: Leased[] = [];
   readonly #left = new Set<number>();
   /** As in `PlannedBatch`; asked for by itself when planning throws. */
@@ -94,15 +97,19 @@ export class BatchPlanner {
     pools: Pools,
     engine: Reservations,
     known: readonly KnownLead[],
-    requests: readonly KnownRequest[],
+    opened: Pick<OpenedBatch, "requests" | "seen" | "ours">,
   ) {
     this.#rules = rules;
     this.#pools = pools;
     this.#engine = engine;
     for (const row of known) this.#addKnown(row);
-    for (const { holder, key, body_hash, lead_id } of requests) {
+    for (const { holder, key, body_hash, lead_id } of opened.requests) {
       this.#requests.set(requestKey(holder, key), { bodyHash: body_hash, leadId: lead_id });
     }
+    for (const { source, provider_id, lead_id } of opened.seen) {
+      this.#seen.set(onceKey({ source, providerId: provider_id }), lead_id);
+    }
+    this.#ours = new Set(opened.ours);
   }
 
   plan(arrivals: readonly Arrival[]): PlannedBatch {
@@ -128,10 +135,12 @@ export class BatchPlanner {
         if (draft) return { kind: "known", lead: draft.lead };
       }
     }
-    const keys = identityKeys(arrival.fields, this.#rules.own);
+    const before = this.#takenBefore(arrival);
+    if (before) return before;
+    const keys = keysOf(arrival, this.#rules.own);
     const { draft, isKnown } = this.#recognised(arrival, keys);
     const touchId = this.#draw("touches");
-    const rawId = this.#draw("raw");
+    const rawId = arrival.kept?.id ?? this.#draw("raw");
     const contentHash = createHash("sha256").update(touchContent(arrival.fields)).digest("base64url").slice(0, 22);
     const isRepeated = isKnown && draft.recent.has(contentHash);
     const previousStatus = draft.lead.status;
@@ -148,7 +157,7 @@ export class BatchPlanner {
       lastPlanAt: draft.lastPlanAt,
       now: arrival.receivedAt,
     });
-    const planNo = decision.plan === "none" ? null : draft.planNo + 1;
+    const planNo = decision.plan === "none" || arrival.plan === "none" ? null : draft.planNo + 1;
     if (planNo !== null) this.#plan(draft, arrival, decision, planNo, touchId);
     // What a stranger says of a known person stays on the touch: it must not become a way to that person.
     if (arrival.trusted || !isKnown) for (const key of keys) this.#claimKey(key, draft);
@@ -166,7 +175,18 @@ export class BatchPlanner {
         receipt: arrival.providerId,
       });
     }
+    if (arrival.once) this.#seen.set(onceKey(arrival), draft.lead.id);
     return { kind: isKnown ? "known" : "created", lead: draft.lead };
+  }
+
+  /** Something that came before, or a raw request that another process reads now. */
+  #takenBefore(arrival: Arrival): Accepted | undefined {
+    const { kept, once } = arrival;
+    if (kept && !this.#ours.has(kept.id)) return { kind: "gone" };
+    const leadId = once ? this.#seen.get(onceKey(arrival)) : undefined;
+    if (leadId === undefined) return undefined;
+    const draft = leadId === null ? undefined : this.#drafts.get(leadId);
+    return draft ? { kind: "known", lead: draft.lead } : { kind: "gone" };
   }
 
   // ---- who is it -----------------------------------------------------------------------------------------------
@@ -326,7 +346,8 @@ export class BatchPlanner {
   // ---- rows ----------------------------------------------------------------------------------------------------
 
   #writeTouch(draft: Draft, arrival: Arrival, touch: TouchFacts): void {
-    this.#rows.raw.push(rawRow(draft, arrival, touch));
+    if (arrival.kept) this.#rows.parsed.push({ id: touch.rawId, lead_id: draft.lead.id, touch_id: touch.touchId });
+    else this.#rows.raw.push(rawRow(draft, arrival, touch));
     this.#rows.touches.push(touchRow(draft, arrival, touch));
   }
 

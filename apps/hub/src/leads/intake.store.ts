@@ -4,6 +4,7 @@
  */
 import type { Consentimento, Status } from "@streamleads/domain";
 import type pg from "pg";
+import type { KeptRaw } from "./arrival.ts";
 import { LEAD_COLUMNS, type LeadRow } from "./lead.row.ts";
 
 export interface KnownLead extends LeadRow {
@@ -24,6 +25,22 @@ export interface KnownRequest {
   key: string;
   body_hash: string;
   lead_id: number;
+}
+
+/** A raw request that was taken in before under the same id of its provider. */
+export interface SeenRequest {
+  source: string;
+  provider_id: string;
+  lead_id: number | null;
+}
+
+export interface OpenedBatch {
+  known: KnownLead[];
+  requests: KnownRequest[];
+  seen: SeenRequest[];
+  /** Of the stored raw requests those that are still ours to read; locked. */
+  ours: number[];
+  ids: { pool: string; id: number }[];
 }
 
 const LEAD_LIST = LEAD_COLUMNS.map((column) => `l.${column}`).join(", ");
@@ -64,12 +81,14 @@ export async function openBatch(
     locks: string[];
     keys: { kind: string; value: string }[];
     requests: { holder: string; key: string }[];
+    onces: { source: string; providerId: string }[];
+    kept: KeptRaw[];
     repeatWindowMs: number;
     ids: { leads: number; touches: number; raw: number; deliveries: number };
   },
-): Promise<{ known: KnownLead[]; requests: KnownRequest[]; ids: { pool: string; id: number }[] }> {
+): Promise<OpenedBatch> {
   const { leads, touches, raw, deliveries } = ask.ids;
-  const [, , known, requests, ids] = await Promise.all([
+  const [, , known, requests, seen, ours, ids] = await Promise.all([
     client.query("begin"),
     client.query({ name: "intake_lock", text: LOCK_SQL, values: [ask.locks] }),
     client.query<KnownLead>({
@@ -85,6 +104,27 @@ export async function openBatch(
             join unnest($1::text[], $2::text[]) as asked(holder, key) on i.holder = asked.holder and i.key = asked.key`,
           values: [ask.requests.map((r) => r.holder), ask.requests.map((r) => r.key)],
         }),
+    ask.onces.length === 0
+      ? NO_ROWS
+      : client.query<SeenRequest>({
+          name: "intake_seen",
+          text: `select r.source, r.provider_id, r.lead_id from unnest($1::text[], $2::text[]) as asked(source, id)
+            cross join lateral (select * from raw_requests r where r.source = asked.source and r.provider_id = asked.id offset 0) r`,
+          values: [ask.onces.map((one) => one.source), ask.onces.map((one) => one.providerId)],
+        }),
+    ask.kept.length === 0
+      ? NO_ROWS
+      : client.query<{ id: number }>({
+          name: "intake_kept",
+          text: `select r.id from raw_requests r join unnest($1::bigint[], $2::uuid[], $3::int[]) as asked(id, owner, n)
+            on r.id = asked.id and r.owner = asked.owner and r.attempt_no = asked.n
+            where r.id = any($1) and r.state = 'received' order by r.id for update of r`,
+          values: [
+            ask.kept.map((one) => one.id),
+            ask.kept.map((one) => one.owner),
+            ask.kept.map((one) => one.attemptNo),
+          ],
+        }),
     leads + touches + raw + deliveries === 0
       ? NO_ROWS
       : client.query<{ pool: string; id: number }>({
@@ -96,6 +136,8 @@ export async function openBatch(
   return {
     known: known.rows,
     requests: requests.rows as KnownRequest[],
+    seen: seen.rows as SeenRequest[],
+    ours: (ours.rows as { id: number }[]).map((row) => row.id),
     ids: ids.rows as { pool: string; id: number }[],
   };
 }
@@ -120,6 +162,8 @@ export interface BatchRows {
   consents: Record<string, unknown>[];
   duplicates: { lead_id: number; other_id: number; reason: string }[];
   requests: Record<string, unknown>[];
+  /** Stored raw requests that were read into a lead. */
+  parsed: { id: number; lead_id: number; touch_id: number }[];
   counts: { hora: string; origem: string; status: Status; total: number; score: number }[];
   deliveries: Record<string, unknown>[];
   /**
@@ -140,6 +184,7 @@ export function emptyRows(): BatchRows {
     consents: [],
     duplicates: [],
     requests: [],
+    parsed: [],
     counts: [],
     deliveries: [],
     superseded: [],
@@ -189,7 +234,8 @@ select id, l, c, i, a, st, p, due, case when st = 'running' then $8::uuid end, c
 from json_to_recordset($7::json) as d(id bigint, l bigint, c int, i text, a text, st text, p int, due timestamptz, dep bigint,
   dk text, pn int, t bigint, exp timestamptz, par jsonb, ret boolean, cause text, reason text, fix text, at timestamptz)`;
 
-const CHANGE_SQL = `
+/** Writes leads as they are now ($1: rows of json, $2: their ids). */
+export const CHANGE_SQL = `
   update leads l set nome = n.nome, email = n.email, telefone = n.telefone, origem = n.origem, interesse = n.interesse,
     renda_aproximada = n.renda_aproximada, renda_texto = n.renda_texto, cidade = n.cidade, observacoes = n.observacoes,
     extras = n.extras, teste = n.teste, score = n.score, status = n.status, rule_set = n.rule_set, reasons = n.reasons,
@@ -271,6 +317,14 @@ export async function writeBatch(
        select least(lead_id, other_id), greatest(lead_id, other_id), reason
        from json_to_recordset($1::json) as p(lead_id bigint, other_id bigint, reason text) on conflict do nothing`,
       [JSON.stringify(rows.duplicates)],
+    );
+  }
+  if (rows.parsed.length > 0) {
+    query(
+      `update raw_requests r set state = 'parsed', lead_id = p.lead_id, touch_id = p.touch_id, owner = null, due_at = null,
+         cause = null, reason = null, fix = null
+       from json_to_recordset($1::json) as p(id bigint, lead_id bigint, touch_id bigint) where r.id = p.id and r.id = any($2::bigint[])`,
+      [JSON.stringify(rows.parsed), rows.parsed.map((row) => row.id)],
     );
   }
   if (rows.requests.length > 0) {

@@ -223,6 +223,8 @@ export class Intake {
         locks,
         keys,
         requests: arrivals.flatMap(({ idempotency }) => (idempotency ? [idempotency] : [])),
+        onces: arrivals.filter(({ once }) => once),
+        kept: arrivals.flatMap(({ kept }) => (kept ? [kept] : [])),
         repeatWindowMs: this.#o.repeatWindowMs,
         ids: {
           // Exactly as many lead ids as may be needed, so that people see no gaps in the numbers.
@@ -234,9 +236,10 @@ export class Intake {
       });
       for (const { pool, id } of opened.ids) pools[pool as keyof Pools].put([id]);
       const found = new Set(opened.known.map((lead) => lead.id));
-      const elsewhere = opened.requests.map((request) => request.lead_id).filter((id) => !found.has(id));
+      const before = [...opened.requests, ...opened.seen].flatMap(({ lead_id }) => lead_id ?? []);
+      const elsewhere = [...new Set(before)].filter((id) => !found.has(id));
       const known = [...opened.known, ...(await findLeads(client, elsewhere))];
-      const planner = new BatchPlanner(rules, pools, this.#o.engine, known, opened.requests);
+      const planner = new BatchPlanner(rules, pools, this.#o.engine, known, opened);
       try {
         return planner.plan(arrivals);
       } catch (error) {
@@ -277,15 +280,15 @@ export class Intake {
     return true;
   }
 
-  /** The answer to COMMIT was lost: the batch's own first raw request tells. Unreachable counts as not committed. */
+  /** The answer to COMMIT was lost: the batch's own first touch tells. Unreachable counts as not committed. */
   async #wasCommitted(batch: PlannedBatch): Promise<boolean> {
-    const id = batch.used.raw[0];
+    const id = batch.used.touches[0];
     if (id === undefined) return false;
     try {
       const client = await this.#connect();
       let broken: Error | undefined;
       try {
-        const { rowCount } = await client.query("select 1 from raw_requests where id = $1", [id]);
+        const { rowCount } = await client.query("select 1 from touches where id = $1", [id]);
         return rowCount === 1;
       } catch (error) {
         broken = error as Error;
@@ -321,7 +324,7 @@ export class Intake {
     const { bus, metrics, log } = this.#o;
     const ids: number[] = [];
     for (const [i, result] of results.entries()) {
-      if (result.kind === "key_reused") continue;
+      if (result.kind === "key_reused" || result.kind === "gone") continue;
       metrics.leadReceived((arrivals[i] as Arrival).fields.origem);
       ids.push(result.lead.id);
     }

@@ -165,7 +165,7 @@ export function openIntake(url: string, options: TestIntakeOptions = {}): TestIn
 }
 
 export function leadIn(accepted: Accepted | undefined): Lead {
-  if (!accepted || accepted.kind === "key_reused") throw new Error(`no lead: ${accepted?.kind}`);
+  if (!accepted || !("lead" in accepted)) throw new Error(`no lead: ${accepted?.kind}`);
   return accepted.lead;
 }
 

@@ -41,6 +41,7 @@ function delivery(over: Partial<DeliveryDetail> = {}): DeliveryDetail {
     replay_of: null,
     replayed_by: null,
     can_replay: false,
+    message_state: null,
     attempts_list: [],
     ...over,
   };
@@ -78,6 +79,23 @@ describe("a timeline", () => {
   it("tells that a delivery was sent again beside what became of it", () => {
     const entries = told({ deliveries: [delivery({ replay_of: 3 })] });
     expect(entries.map(({ id }) => id).sort()).toEqual(["delivery:7", "replay:7"]);
+  });
+
+  it("tells of a merge what it brought, and of its undo on both leads", () => {
+    const event = (kind: string, data: Record<string, unknown>) => told({ events: [{ id: 1, at: AT, kind, data }] })[0];
+    expect(event("merged", { other_id: 7, touches: 2, changed: ["email", "cidade"], refusals: [{}] })).toMatchObject({
+      kind: "merged",
+      title: "O lead 7 foi unificado a este",
+      detail: "Trouxe 2 contatos. Mudou: email, cidade. Onde só um dos dois autorizava, vale a recusa.",
+    });
+    expect(event("merged", { other_id: 7, touches: 1, changed: [], refusals: [] })).toMatchObject({
+      detail: "Trouxe 1 contato.",
+    });
+    expect(event("unmerged", { other_id: 7, left: 7 })).toMatchObject({
+      kind: "unmerged",
+      title: "O lead 7 foi separado deste",
+    });
+    expect(event("unmerged", { other_id: 3, left: 7 })).toMatchObject({ title: "Separado do lead 3" });
   });
 
   it("shows an event of a kind it does not know, instead of hiding it", () => {

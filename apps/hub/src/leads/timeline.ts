@@ -1,5 +1,6 @@
 /** The story of a lead, newest first: arrivals, scores, deliveries, changes. Pure: rows in, lines for people out. */
 import type { DeliveryDetail } from "../deliveries/delivery.queries.ts";
+import { duplicateWords } from "./duplicate-words.ts";
 import type { DuplicateRow, EventRow, LeadHistory, TouchRow } from "./history.queries.ts";
 
 export type EntryKind =
@@ -16,6 +17,9 @@ export type EntryKind =
   | "replayed"
   | "unsubscribed"
   | "possible_duplicate"
+  | "answered"
+  | "merged"
+  | "unmerged"
   | "reprocessed";
 
 export interface Entry {
@@ -130,7 +134,27 @@ function eventEntry({ id, at, kind, data }: EventRow): Entry {
     const fields = Array.isArray(data.fields) ? data.fields.map(String) : [];
     return { ...common, kind, title: "Dados corrigidos", detail: fields.length > 0 ? fields.join(", ") : null };
   }
+  if (kind === "merged") {
+    const title = `O lead ${String(data.other_id)} foi unificado a este`;
+    return { ...common, kind, title, detail: mergeDetail(data) };
+  }
+  if (kind === "unmerged") {
+    const other = String(data.other_id);
+    const title = data.left === data.other_id ? `O lead ${other} foi separado deste` : `Separado do lead ${other}`;
+    return { ...common, kind, title, detail: "A unificação foi desfeita." };
+  }
+  if (typeof data.title === "string") {
+    return { ...common, kind: "answered", title: data.title, detail: typeof data.text === "string" ? data.text : null };
+  }
   return { ...common, kind: "updated", title: `Mudança registrada: ${kind}`, detail: null };
+}
+
+function mergeDetail({ touches, changed, refusals }: EventRow["data"]): string {
+  const contacts = touches === 1 ? "Trouxe 1 contato." : `Trouxe ${String(touches)} contatos.`;
+  const fields = Array.isArray(changed) && changed.length > 0 ? ` Mudou: ${changed.map(String).join(", ")}.` : "";
+  const refused =
+    Array.isArray(refusals) && refusals.length > 0 ? " Onde só um dos dois autorizava, vale a recusa." : "";
+  return `${contacts}${fields}${refused}`;
 }
 
 function duplicateEntry({ other_id, reason, at, resolved_at }: DuplicateRow): Entry {
@@ -139,18 +163,11 @@ function duplicateEntry({ other_id, reason, at, resolved_at }: DuplicateRow): En
     at: at.toISOString(),
     kind: "possible_duplicate",
     title: `Pode ser a mesma pessoa do lead ${other_id}`,
-    detail: resolved_at ? "Já conferido." : (DUPLICATE_WORDS[reason] ?? null),
+    detail: resolved_at ? "Já conferido." : duplicateWords(reason),
     delivery_id: null,
     data: { other_id, reason, resolved_at: resolved_at?.toISOString() ?? null },
   };
 }
-
-const DUPLICATE_WORDS: Record<string, string> = {
-  shared_phone: "Mesmo telefone, com outro nome ou e-mail.",
-  same_email: "O e-mail é de um lead e o telefone é do outro.",
-  same_provider: "A origem diz que é um lead, e o telefone ou e-mail é do outro.",
-  same_phone: "O mesmo telefone está nos dois.",
-};
 
 function deliveryEntries(delivery: DeliveryDetail, label: string): Entry[] {
   const { kind, words } = DELIVERY_STATES[delivery.state];
@@ -160,7 +177,7 @@ function deliveryEntries(delivery: DeliveryDetail, label: string): Entry[] {
     at: delivery.settled_at ?? delivery.created_at,
     kind,
     title: `${what} ${words}`,
-    detail: delivery.reason,
+    detail: delivery.message_state === null ? delivery.reason : MESSAGE_WORDS[delivery.message_state],
     delivery_id: delivery.id,
     data: {
       integration: delivery.integration,
@@ -171,6 +188,7 @@ function deliveryEntries(delivery: DeliveryDetail, label: string): Entry[] {
       fix: delivery.fix,
       due_at: delivery.due_at,
       external_id: delivery.external_id,
+      message_state: delivery.message_state,
       can_replay: delivery.can_replay,
       replayed_by: delivery.replayed_by,
       attempts: delivery.attempts_list,
@@ -188,6 +206,14 @@ function deliveryEntries(delivery: DeliveryDetail, label: string): Entry[] {
   };
   return [replay, own];
 }
+
+/** What the provider has said of a message since it accepted it. */
+const MESSAGE_WORDS = {
+  sent: "Enviada; a entrega ao aparelho ainda não foi confirmada.",
+  delivered: "Entregue ao aparelho.",
+  read: "Lida.",
+  failed: "O provedor não conseguiu entregar.",
+} as const;
 
 const DELIVERY_STATES: Record<DeliveryDetail["state"], { kind: EntryKind; words: string }> = {
   pending: { kind: "delivery_waiting", words: "aguardando" },

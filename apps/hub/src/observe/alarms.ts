@@ -11,12 +11,14 @@ import { AttemptContext, type Company } from "../connections/context.ts";
 import { guarded } from "../connections/setups.ts";
 import type { Database } from "../store/database.ts";
 import type { Log } from "./log.ts";
-import { findProblems, recordProblems } from "./problem.queries.ts";
+import { type FoundProblem, findProblems, recordProblems } from "./problem.queries.ts";
 
 export interface AlarmsOptions {
   db: Database;
   connections: Connections;
   company: Company;
+  /** What about sources needs a person. */
+  sourceProblems: () => Promise<readonly FoundProblem[]>;
   operatorEmail: string | undefined;
   log: Log;
   now: () => Date;
@@ -46,7 +48,8 @@ export class Alarms {
   async look(): Promise<void> {
     const { db, connections } = this.#o;
     const labels = new Map(connections.registry.map((connector) => [connector.slug, connector.label]));
-    await recordProblems(db, await findProblems(db, (integration) => labels.get(integration) ?? integration));
+    const found = await findProblems(db, (integration) => labels.get(integration) ?? integration);
+    await recordProblems(db, [...found, ...(await this.#o.sourceProblems())]);
     const untold = await this.#untold();
     if (untold.length === 0) return;
     if (!(await this.#send(untold))) return;

@@ -1,5 +1,5 @@
 /** The whole environment, read at once: the hub's own settings, and what it says about each integration. */
-import { type Connector, type Field, readSettings } from "@streamleads/integration-kit";
+import { type Connector, type Field, readSettings, type Source } from "@streamleads/integration-kit";
 import { type Config, ConfigError, type ConfigProblem, readConfig } from "../config.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -16,8 +16,13 @@ export interface ReadEnvironment {
  * keep leads from being taken in, so it stays off and is told as a warning.
  * @throws ConfigError with every problem found
  */
-export function readEnvironment(env: Env, registry: readonly Connector[]): ReadEnvironment {
-  const found = registry.map((connector) => ({ connector, ...lookAt(connector, env) }));
+export function readEnvironment(
+  env: Env,
+  registry: readonly Connector[],
+  sources: readonly Source[] = [],
+): ReadEnvironment {
+  const all: Described[] = [...registry, ...sources];
+  const found = all.map((described) => ({ described, ...lookAt(described, env) }));
   let config: Config;
   try {
     config = readConfig(env);
@@ -28,6 +33,9 @@ export function readEnvironment(env: Env, registry: readonly Connector[]): ReadE
   return { config, warnings: found.flatMap(warningsOf) };
 }
 
+/** What both connectors and sources say about their settings. */
+type Described = Pick<Connector, "label" | "fields" | "connections">;
+
 interface Looked {
   problems: ConfigProblem[];
   /** Required variables that are not set, although another of the same integration is. */
@@ -36,13 +44,13 @@ interface Looked {
   completing: string[];
 }
 
-function lookAt(connector: Connector, env: Env): Looked {
-  const fields = Object.values(connector.fields);
+function lookAt(described: Described, env: Env): Looked {
+  const fields = Object.values(described.fields);
   const isSet = (variable: string) => Boolean(env[variable]?.trim());
   const unset = fields.flatMap(({ env: variable }) => (variable === undefined || isSet(variable) ? [] : [variable]));
   const isMeant = fields.some(({ env: variable }) => variable !== undefined && isSet(variable));
   if (!isMeant) return { problems: [], missing: [], completing: [] };
-  const read = readSettings(connector, env);
+  const read = readSettings(described, env);
   const problems = read.problems.map(({ variable, message }) => {
     const field = fields.find((one) => one.env === variable);
     return { variable, found: foundValue(field, env[variable]), wanted: message };
@@ -56,8 +64,8 @@ function foundValue(field: Field | undefined, value: string | undefined): string
   return field?.secret ? "***" : value.trim();
 }
 
-function warningsOf({ connector, problems, missing, completing }: Looked & { connector: Connector }): string[] {
-  const { label } = connector;
+function warningsOf({ described, problems, missing, completing }: Looked & { described: Described }): string[] {
+  const { label } = described;
   const off = "A integração fica desligada até isso ser corrigido.";
   return [
     ...problems.map(({ variable, wanted }) => `${label}: ${variable} não serve. ${withStop(wanted)} ${off}`),

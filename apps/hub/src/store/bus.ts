@@ -9,10 +9,16 @@ export type Notice =
   | { kind: "connection"; id: number }
   /** A delivery of this connection is due, or will be earlier than known. */
   | { kind: "due"; id: number }
+  /** Something about a source changed (paused, its mapping): read all again. */
+  | { kind: "source"; id: number }
+  /** Raw requests wait to be read. */
+  | { kind: "raw"; id: number }
   /** Leads came or changed, for live pages. */
   | { kind: "leads"; ids: number[] }
   /** Deliveries of these leads changed, for live pages. */
-  | { kind: "deliveries"; leadIds: number[] };
+  | { kind: "deliveries"; leadIds: number[] }
+  /** An import went on, or has work that nobody does yet. */
+  | { kind: "import"; id: number };
 
 const CHANNEL = "streamleads";
 const RECONNECT_MS = 1_000;
@@ -84,7 +90,7 @@ export function openBus(url: string, pool: pg.Pool, options: { onUp: () => void;
   function gather(notice: Notice): void {
     outgoing.push(notice);
     // Live pages can wait a moment; what others must not do any more, or could do now, cannot.
-    if (notice.kind === "connection" || notice.kind === "due") send();
+    if (notice.kind !== "leads" && notice.kind !== "deliveries") send();
     else sending ??= setTimeout(send, GATHER_MS);
   }
 

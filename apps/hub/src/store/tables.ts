@@ -1,7 +1,12 @@
 /** The tables as Kysely sees them. Columns as in `migrations/`; ids are numbers (see `database.ts`). */
-import type { DeliveryParams, DeliveryState, Status } from "@streamleads/domain";
+import type { Consentimento, DeliveryParams, DeliveryState, Status } from "@streamleads/domain";
 import type { ColumnType, Generated } from "kysely";
+import type { Column } from "../imports/columns.ts";
+import type { Encoding } from "../imports/encoding.ts";
+import type { FileProblem } from "../imports/file-problem.ts";
+import type { ImportState, Simulation, UndoSummary } from "../imports/import.ts";
 import type { CompactLead } from "../leads/lead.row.ts";
+import type { MergeRecord } from "../leads/merge.record.ts";
 
 type Moment = ColumnType<Date, Date | string | undefined, Date | string>;
 type NullableMoment = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
@@ -32,6 +37,7 @@ export interface Tables {
     last_used_at: NullableMoment;
     revoked_at: NullableMoment;
     replaced_by: number | null;
+    rate_per_minute: number | null;
   };
   raw_requests: {
     id: Generated<number>;
@@ -46,9 +52,67 @@ export interface Tables {
     owner: string | null;
     due_at: NullableMoment;
     attempt_no: Generated<number>;
+    tries: Generated<number>;
     cause: string | null;
+    reason: string | null;
+    fix: string | null;
+    read_as: string | null;
     lead_id: number | null;
     touch_id: number | null;
+  };
+  sources: {
+    id: Generated<number>;
+    slug: string;
+    kind: "built_in" | "generic";
+    label: string | null;
+    origem: string | null;
+    sealed: Buffer | null;
+    mapping: NullableJson<Record<string, string | null>>;
+    enabled: Generated<boolean>;
+    paused_cause: string | null;
+    paused_reason: string | null;
+    paused_fix: string | null;
+    paused_at: NullableMoment;
+    not_before: NullableMoment;
+    not_before_cause: string | null;
+    checked_at: NullableMoment;
+    check_kind: string | null;
+    check_note: string | null;
+    token_expires_at: NullableMoment;
+    last_request_at: NullableMoment;
+    last_lead_at: NullableMoment;
+    refused_at: NullableMoment;
+    refused_cause: string | null;
+    quiet_since: NullableMoment;
+    quiet_expected: number | null;
+    created_at: Moment;
+    updated_at: Moment;
+  };
+  source_counts: { source: string; hora: Moment; what: string; slot: number; total: number };
+  source_marks: { source: string; name: string; value: string; updated_at: Moment };
+  reconciliations: {
+    id: Generated<number>;
+    source: string;
+    scope_id: string;
+    scope_name: string;
+    since: Moment;
+    at: Moment;
+    expected: number;
+    present: number;
+    fetched: number;
+    state: "complete" | "unread";
+    cause: string | null;
+    reason: string | null;
+    fix: string | null;
+  };
+  message_states: {
+    delivery_id: number;
+    integration: string;
+    external_id: string | null;
+    state: string;
+    at: Moment;
+    cause: string | null;
+    reason: string | null;
   };
   leads: {
     id: Generated<number>;
@@ -97,6 +161,21 @@ export interface Tables {
     reason: string;
     at: Moment;
     resolved_at: NullableMoment;
+    resolution: "merged" | "dismissed" | null;
+    resolved_by: string | null;
+  };
+  lead_merges: {
+    id: Generated<number>;
+    lead_id: number;
+    other_id: number;
+    touches: number;
+    deliveries: number;
+    at: Moment;
+    by: string;
+    undone_at: NullableMoment;
+    undone_by: string | null;
+    /** Everything that undoing needs; see `merge.record.ts`. */
+    undo: NullableJson<MergeRecord>;
   };
   consents: {
     id: Generated<number>;
@@ -253,5 +332,50 @@ export interface Tables {
     told_at: NullableMoment;
     solved_at: NullableMoment;
     solved_told_at: NullableMoment;
+  };
+  imports: {
+    id: Generated<number>;
+    file_name: string;
+    bytes: Generated<number>;
+    chunks: Generated<number>;
+    sha256: Buffer | null;
+    state: ImportState;
+    encoding: Encoding | null;
+    separator: string | null;
+    header_row: number | null;
+    columns: Json<Column[]>;
+    origem: Generated<string>;
+    plan: Generated<"nada" | "tudo">;
+    consents: Json<Consentimento[]>;
+    rows: Generated<number>;
+    rows_exact: Generated<boolean>;
+    position: Generated<number>;
+    created_count: Generated<number>;
+    known_count: Generated<number>;
+    repeated_count: Generated<number>;
+    error_count: Generated<number>;
+    rows_per_second: Generated<number>;
+    simulation: NullableJson<Simulation>;
+    undo: NullableJson<UndoSummary>;
+    problem: NullableJson<FileProblem>;
+    owner: string | null;
+    leased_until: NullableMoment;
+    cancel_requested: Generated<boolean>;
+    created_by: string;
+    created_at: Moment;
+    uploaded_at: NullableMoment;
+    started_at: NullableMoment;
+    ended_at: NullableMoment;
+    file_deleted_at: NullableMoment;
+  };
+  import_chunks: { import_id: number; n: number; data: Buffer };
+  import_errors: { import_id: number; row_no: number; cells: Json<string[]>; codes: string[]; problems: string };
+  import_before: {
+    import_id: number;
+    lead_id: number;
+    lead: Json<Record<string, unknown>>;
+    keys: Json<{ kind: string; value: string }[]>;
+    touches: number;
+    events: number;
   };
 }

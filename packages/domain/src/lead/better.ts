@@ -1,5 +1,6 @@
 /** Which of two values of the same field says more about a person. */
 import { normalizeEmail } from "./email.ts";
+import { isNoName } from "./nome.ts";
 import { isPlaceholderEmail, isPlaceholderPhone } from "./placeholder.ts";
 import { normalizePhone } from "./telefone.ts";
 import { cleanLine, foldText } from "./text.ts";
@@ -26,6 +27,7 @@ export function phoneRank(telefone: string | null): number {
  * or it has the same words with accents that were missing. Two different names are never better than one another.
  */
 export function isFullerName(nome: string, than: string): boolean {
+  if (isNoName(nome) || isNoName(than)) return !isNoName(nome);
   const words = wordsOf(nome);
   const known = wordsOf(than);
   if (known.length === 0) return words.length > 0;

@@ -7,7 +7,7 @@
  * person does, with undo.
  */
 import { normalizeEmail } from "./email.ts";
-import { firstName } from "./nome.ts";
+import { firstName, isNoName } from "./nome.ts";
 import { isPlaceholderEmail, isPlaceholderPhone } from "./placeholder.ts";
 import { normalizePhone, phoneKey } from "./telefone.ts";
 import { foldText } from "./text.ts";
@@ -93,6 +93,7 @@ function isSamePerson(touch: { nome: string; email: string | null }, hit: Candid
 }
 
 function firstNamesAgree(a: { nome: string }, b: { nome: string }): boolean {
+  if (isNoName(a.nome) || isNoName(b.nome)) return false;
   const name = foldText(firstName(a.nome));
   return name !== "" && name === foldText(firstName(b.nome));
 }

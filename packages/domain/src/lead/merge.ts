@@ -18,6 +18,8 @@
 
 import { emailRank, isFullerName, phoneRank } from "./better.ts";
 import type { LeadFields } from "./lead.ts";
+import { FIRST, type FieldGroup, INCOME, NEWEST } from "./merge-groups.ts";
+import { isSameValue } from "./same-value.ts";
 
 export interface Merged {
   fields: LeadFields;
@@ -27,23 +29,6 @@ export interface Merged {
   kept: (keyof LeadFields)[];
 }
 
-/** Fields that go together; what the first of them says, the others explain. */
-type Group = readonly [keyof LeadFields, ...(keyof LeadFields)[]];
-
-const NEWEST = ["interesse", "mensagem", "cidade", "codigo_imovel"] as const;
-/** Filled as a whole, and only while wholly empty. */
-const FIRST = [
-  ["campanha_id", "anuncio_id", "formulario_id"],
-  ["utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term"],
-  ["ga_client_id", "ga_session_id"],
-  ["pagina", "referrer"],
-  ["portal"],
-  ["gclid"],
-  ["fbclid"],
-  ["observacoes"],
-  ["capturado_em"],
-] as const satisfies readonly Group[];
-const INCOME = ["renda_aproximada", "renda_texto"] as const satisfies Group;
 /** Answers of all touches together; what does not fit stays on its touch. */
 const ANSWERS_MAX = 200;
 
@@ -61,7 +46,7 @@ export function mergeTouch(current: LeadFields, touch: Partial<LeadFields>, { tr
   const keys = Object.keys(fields) as (keyof LeadFields)[];
   return {
     fields,
-    changed: keys.filter((key) => !isSame(fields[key], current[key])),
+    changed: keys.filter((key) => !isSameValue(fields[key], current[key])),
     kept: keys.filter((key) => key !== "capturado_em" && isPresent(touch[key]) && !holds(fields, touch, key)),
   };
 }
@@ -76,11 +61,16 @@ function contact(current: LeadFields, touch: Partial<LeadFields>): Partial<LeadF
 }
 
 /** Takes a group when its first field came, or when nothing of it is known yet. */
-function newest(current: LeadFields, touch: Partial<LeadFields>, group: Group, trusted: boolean): Partial<LeadFields> {
+function newest(
+  current: LeadFields,
+  touch: Partial<LeadFields>,
+  group: FieldGroup,
+  trusted: boolean,
+): Partial<LeadFields> {
   return trusted && isPresent(touch[group[0]]) ? taken(touch, group) : first(current, touch, group);
 }
 
-function first(current: LeadFields, touch: Partial<LeadFields>, group: Group): Partial<LeadFields> {
+function first(current: LeadFields, touch: Partial<LeadFields>, group: FieldGroup): Partial<LeadFields> {
   const isEmpty = !group.some((key) => isPresent(current[key]));
   return isEmpty && group.some((key) => isPresent(touch[key])) ? taken(touch, group) : {};
 }
@@ -89,7 +79,7 @@ function joined(parts: readonly Partial<LeadFields>[]): Partial<LeadFields> {
   return Object.assign({}, ...parts);
 }
 
-function taken(touch: Partial<LeadFields>, group: Group): Partial<LeadFields> {
+function taken(touch: Partial<LeadFields>, group: FieldGroup): Partial<LeadFields> {
   return Object.fromEntries(group.map((key) => [key, isPresent(touch[key]) ? touch[key] : null]));
 }
 
@@ -111,12 +101,6 @@ function isPresent(value: unknown): boolean {
 }
 
 function holds(fields: LeadFields, touch: Partial<LeadFields>, key: keyof LeadFields): boolean {
-  if (key !== "respostas") return isSame(fields[key], touch[key]);
+  if (key !== "respostas") return isSameValue(fields[key], touch[key]);
   return Object.entries(touch.respostas ?? {}).every(([question, answer]) => fields.respostas[question] === answer);
-}
-
-function isSame(a: unknown, b: unknown): boolean {
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return a === b;
-  const [left, right] = [Object.entries(a), new Map(Object.entries(b))];
-  return left.length === right.size && left.every(([key, value]) => right.has(key) && right.get(key) === value);
 }

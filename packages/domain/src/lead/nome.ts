@@ -1,6 +1,14 @@
 /** A person's name: stored as they write it, and its parts for greetings and for CRMs that keep two fields. */
 import { capitalizeIfUniform, cleanLine } from "./text.ts";
 
+/** Stands in for a name that a source did not give; any real name is better. */
+export const SEM_NOME = "Sem nome";
+
+/** Nobody's name: absent, or the stand-in. */
+export function isNoName(nome: string): boolean {
+  return nome.trim() === "" || nome === SEM_NOME;
+}
+
 const HONORIFICS = /^(?:sr|sra|srta|dr|dra|dona|prof|profa)\.?$/iu;
 
 /** Single spaces, trimmed; capitals are mended only when the whole name is in one case. May be empty. */

@@ -4,6 +4,7 @@ import { normalizeCidade } from "../lead/cidade.ts";
 import { isValidEmail } from "../lead/email.ts";
 import type { LeadFields } from "../lead/lead.ts";
 import { formatReais, type MoneyRange, readMoneyRange } from "../lead/money.ts";
+import { isNoName } from "../lead/nome.ts";
 import { isPlaceholderPhone } from "../lead/placeholder.ts";
 import { isValidPhone, normalizePhone } from "../lead/telefone.ts";
 import { foldText } from "../lead/text.ts";
@@ -86,7 +87,7 @@ export function evaluate(rule: Rule, evidence: Evidence): Verdict {
 
 function contactComplete(points: number, { nome, email, telefone }: LeadFields): Verdict {
   const missing = [
-    ...(nome.trim() === "" ? ["nome"] : []),
+    ...(isNoName(nome) ? ["nome"] : []),
     ...(isValidEmail(email) ? [] : ["e-mail válido"]),
     ...(isValidPhone(telefone) ? [] : ["telefone válido"]),
   ];

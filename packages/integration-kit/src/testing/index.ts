@@ -5,4 +5,7 @@ export * from "./contract-cases.ts";
 export * from "./contract-rules.ts";
 export * from "./contract-trial.ts";
 export * from "./fake.ts";
+export * from "./mutations.ts";
 export * from "./server.ts";
+export * from "./source-context.ts";
+export * from "./source-contract.ts";

@@ -5,7 +5,15 @@ import { demand } from "./access.ts";
 import type { Caller, KeyLevel } from "./caller.ts";
 
 const NOBODY: Caller = { kind: "nobody" };
-const key = (level: KeyLevel): Caller => ({ kind: "key", id: 1, name: "K", level, origem: null, allowedOrigins: [] });
+const key = (level: KeyLevel): Caller => ({
+  kind: "key",
+  id: 1,
+  name: "K",
+  level,
+  origem: null,
+  allowedOrigins: [],
+  ratePerMinute: null,
+});
 const person = (role: "owner" | "manager" | "broker"): Caller => ({
   kind: "person",
   id: "p1",

@@ -11,5 +11,7 @@ export type Caller =
       /** `origem` of leads that name none. */
       origem: string | null;
       allowedOrigins: readonly string[];
+      /** Leads a minute; `null`: what its level may. */
+      ratePerMinute: number | null;
     }
   | { kind: "person"; id: string; name: string; email: string; role: "owner" | "manager" | "broker" };

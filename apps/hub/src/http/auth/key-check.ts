@@ -103,6 +103,7 @@ function callerOf(row: KeyRow): KeyCaller {
     level: row.level,
     origem: row.origem,
     allowedOrigins: row.allowed_origins,
+    ratePerMinute: row.rate_per_minute,
   };
 }
 

@@ -14,6 +14,8 @@ export interface NewKey {
   origem?: string | undefined;
   allowedOrigins?: readonly string[] | undefined;
   expiresAt?: Date | undefined;
+  /** Leads a minute; what its level may when absent. */
+  ratePerMinute?: number | undefined;
 }
 
 export interface CreatedKey {
@@ -36,6 +38,7 @@ const COLUMNS = [
   "last_used_at",
   "revoked_at",
   "replaced_by",
+  "rate_per_minute",
 ] as const;
 
 export const BOOTSTRAP_PREFIX = "bootstrap";
@@ -48,6 +51,7 @@ const EMPTY = {
   last_used_at: null,
   revoked_at: null,
   replaced_by: null,
+  rate_per_minute: null,
 };
 
 type Kysely = Database["kysely"];
@@ -81,6 +85,7 @@ export async function rotateKey(db: Database, id: number, overlapHours: number, 
       level: old.level,
       origem: old.origem ?? undefined,
       allowedOrigins: old.allowed_origins,
+      ratePerMinute: old.rate_per_minute ?? undefined,
       expiresAt: lifetimeMs === undefined ? undefined : new Date(now.getTime() + lifetimeMs),
     });
     const overlapEnd = now.getTime() + overlapHours * 3_600_000;
@@ -189,6 +194,7 @@ async function insertKey(kysely: Kysely, wanted: NewKey): Promise<CreatedKey> {
       origem: wanted.origem ?? defaultOrigem(wanted),
       allowed_origins: [...(wanted.allowedOrigins ?? [])],
       expires_at: wanted.expiresAt ?? null,
+      rate_per_minute: wanted.ratePerMinute ?? null,
     })
     .returning(COLUMNS)
     .executeTakeFirstOrThrow();

@@ -81,6 +81,7 @@ describe("checking a key", () => {
       level: "publishable",
       origem: "WEBSITE",
       allowedOrigins: ["https://a.example"],
+      ratePerMinute: null,
     });
   });
 

@@ -68,15 +68,13 @@ export class People {
 
   /** Makes the owner of ADMIN_EMAIL, unless somebody has that e-mail: a password that was changed since is kept. */
   async ensureOwner(owner: NewOwner): Promise<"created" | "exists"> {
-    if (await this.#canLogIn(owner.email)) return "exists";
-    try {
+    // One process at a time: what looks half made may be another's, still being made.
+    return this.#db.transaction(async (client) => {
+      await client.query("select pg_advisory_xact_lock(hashtext('streamleads:owner'))");
+      if (await this.#canLogIn(owner.email)) return "exists";
       await this.#createOwner(owner);
       return "created";
-    } catch (error) {
-      // Another process was faster: the e-mail is unique.
-      if (await this.#canLogIn(owner.email)) return "exists";
-      throw error;
-    }
+    });
   }
 
   /**

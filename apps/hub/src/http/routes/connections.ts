@@ -53,7 +53,8 @@ function demandConnection(id: number, hub: HubContext): Connection {
 
 type Check = z.output<typeof checkSchema>;
 
-function checkOf(outcome: Outcome): Check {
+/** A check as the API tells it. */
+export function checkOf(outcome: Outcome): Check {
   if (outcome.kind === "delivered") {
     return { ok: true, cause: null, reason: outcome.note ?? "A conexão funciona.", fix: null };
   }

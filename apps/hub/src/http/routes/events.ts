@@ -12,7 +12,7 @@ const STREAM_OF = new WeakMap<HubContext["bus"], EventStream>();
 export const eventsRoute = route({
   method: "GET",
   path: "/api/v1/events",
-  summary: "Eventos ao vivo (SSE): lead, delivery e connection, só com ids",
+  summary: "Eventos ao vivo (SSE): lead, delivery, connection e import, só com ids",
   tag: "painel",
   access: "read",
   replies: { 200: eventsSchema },

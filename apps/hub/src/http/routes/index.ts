@@ -1,12 +1,27 @@
 /** Every route of the hub, in the order in which people meet them. The list is the registration. */
 import { createLeadRoute } from "../../receive/create-lead.ts";
+import { formRoute } from "../../receive/form-route.ts";
 import type { Route } from "../route.ts";
 import { checkConnectionRoute, resumeConnectionRoute } from "./connections.ts";
 import { listDeliveriesRoute, replayDeliveryRoute } from "./deliveries.ts";
+import { dismissDuplicateRoute, listDuplicatesRoute, reopenDuplicateRoute } from "./duplicates.ts";
 import { eventsRoute } from "./events.ts";
+import {
+  cancelImportRoute,
+  createImportRoute,
+  deleteImportFileRoute,
+  getImportRoute,
+  importErrorsRoute,
+  listImportsRoute,
+  simulateImportRoute,
+  startImportRoute,
+  undoImportRoute,
+  updateImportRoute,
+} from "./imports.ts";
 import { causesRoute, integrationsRoute } from "./integrations.ts";
 import { createKeyRoute, listKeysRoute, revokeKeyRoute, rotateKeyRoute } from "./keys.ts";
 import { leadDeliveriesRoute, timelineRoute } from "./lead-history.ts";
+import { leadMergesRoute, mergeLeadRoute, unmergeLeadRoute } from "./lead-merge.ts";
 import { leadStatsRoute, originStatsRoute, periodStatsRoute } from "./lead-stats.ts";
 import {
   eraseLeadRoute,
@@ -18,12 +33,34 @@ import {
 } from "./leads.ts";
 import { overviewRoute } from "./overview.ts";
 import { firstAccessRoute, meRoute } from "./people.ts";
+import {
+  discardRawRoute,
+  getRawRoute,
+  listRawRoute,
+  parseManyRoute,
+  parseRawRoute,
+  rawGroupsRoute,
+} from "./raw-requests.ts";
 import { getReplayRoute, startReplayRoute, stopReplayRoute } from "./replays.ts";
+import { snippetRoute } from "./snippet.ts";
+import {
+  changeSourceRoute,
+  checkSourceRoute,
+  createSourceRoute,
+  listSourcesRoute,
+  newSourceSecretRoute,
+  previewSourceRoute,
+  reconcileSourceRoute,
+  reconciliationsRoute,
+  resumeSourceRoute,
+} from "./sources.ts";
 import { healthRoute, metricsRoute, readyRoute } from "./system.ts";
 import { unsubscribePageRoute, unsubscribeRoute } from "./unsubscribe.ts";
 
 export const ROUTES: readonly Route[] = [
   createLeadRoute,
+  formRoute,
+  snippetRoute,
   listLeadsRoute,
   leadStatsRoute,
   originStatsRoute,
@@ -35,6 +72,22 @@ export const ROUTES: readonly Route[] = [
   reprocessLeadRoute,
   timelineRoute,
   leadDeliveriesRoute,
+  mergeLeadRoute,
+  unmergeLeadRoute,
+  leadMergesRoute,
+  listDuplicatesRoute,
+  dismissDuplicateRoute,
+  reopenDuplicateRoute,
+  createImportRoute,
+  listImportsRoute,
+  getImportRoute,
+  updateImportRoute,
+  simulateImportRoute,
+  startImportRoute,
+  cancelImportRoute,
+  undoImportRoute,
+  importErrorsRoute,
+  deleteImportFileRoute,
   listDeliveriesRoute,
   replayDeliveryRoute,
   startReplayRoute,
@@ -44,6 +97,21 @@ export const ROUTES: readonly Route[] = [
   causesRoute,
   checkConnectionRoute,
   resumeConnectionRoute,
+  listSourcesRoute,
+  createSourceRoute,
+  changeSourceRoute,
+  newSourceSecretRoute,
+  previewSourceRoute,
+  checkSourceRoute,
+  resumeSourceRoute,
+  reconcileSourceRoute,
+  reconciliationsRoute,
+  listRawRoute,
+  rawGroupsRoute,
+  parseManyRoute,
+  getRawRoute,
+  parseRawRoute,
+  discardRawRoute,
   overviewRoute,
   eventsRoute,
   meRoute,

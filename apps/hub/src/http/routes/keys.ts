@@ -44,6 +44,7 @@ export const createKeyRoute = route({
       origem: body.origem,
       allowedOrigins: [...new Set(origins.filter((origin) => origin !== undefined))],
       expiresAt,
+      ratePerMinute: body.rate_per_minute,
     });
     hub.log.info("key.created", { key_id: key.id, level: key.level });
     return { status: 201, body: { key: viewOf(key), secret } };

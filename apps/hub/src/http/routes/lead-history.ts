@@ -9,7 +9,7 @@ import { idParams } from "../schemas/common.ts";
 import { leadDeliveriesSchema } from "../schemas/delivery.ts";
 import { timelineSchema } from "../schemas/lead.ts";
 import { isConfigured, labelOf } from "./integration-names.ts";
-import { noLead } from "./leads.ts";
+import { missingLead } from "./missing-lead.ts";
 
 export const timelineRoute = route({
   method: "GET",
@@ -45,5 +45,5 @@ export const leadDeliveriesRoute = route({
 });
 
 async function demandLead(id: number, hub: HubContext): Promise<void> {
-  if (!(await findLead(hub.db, id))) throw noLead(id);
+  if (!(await findLead(hub.db, id))) throw await missingLead(hub.db, id);
 }

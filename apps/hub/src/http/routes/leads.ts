@@ -5,13 +5,14 @@ import type { HubContext } from "../../hub-context.ts";
 import { explainScore } from "../../leads/history.queries.ts";
 import { countMatching, findLead, type LeadFilter, type LeadPlace, listLeads } from "../../leads/list.queries.ts";
 import { searchQuery } from "../../leads/search.ts";
-import { AppError, notFound } from "../app-error.ts";
+import { AppError } from "../app-error.ts";
 import { readCursor, writeCursor } from "../cursor.ts";
 import { endOf, startOf } from "../period.ts";
 import { route } from "../route.ts";
 import { idParams } from "../schemas/common.ts";
 import { explanationSchema, leadPageSchema, leadQuery, leadSchema } from "../schemas/lead.ts";
 import { leadChangesSchema } from "../schemas/lead-input.ts";
+import { missingLead } from "./missing-lead.ts";
 
 export const listLeadsRoute = route({
   method: "GET",
@@ -59,7 +60,7 @@ export const getLeadRoute = route({
   replies: { 200: leadSchema },
   async handle({ params }, hub) {
     const lead = await findLead(hub.db, params.id);
-    if (!lead) throw noLead(params.id);
+    if (!lead) throw await missingLead(hub.db, params.id);
     return { status: 200, body: lead };
   },
 });
@@ -79,7 +80,7 @@ export const updateLeadRoute = route({
       case "updated":
         return { status: 200, body: result.lead };
       case "missing":
-        throw noLead(params.id);
+        throw await missingLead(hub.db, params.id);
       case "invalid":
         throw new AppError({
           status: 422,
@@ -93,7 +94,7 @@ export const updateLeadRoute = route({
           status: 409,
           code: "contact_taken",
           message: `Este ${result.field === "email" ? "e-mail" : "telefone"} já é do lead ${result.leadId}.`,
-          fix: `Abra o lead ${result.leadId}; se for a mesma pessoa, corrija um e apague o outro.`,
+          fix: `Abra o lead ${result.leadId}; se for a mesma pessoa, unifique os dois.`,
         });
     }
   },
@@ -108,7 +109,7 @@ export const eraseLeadRoute = route({
   params: idParams,
   replies: { 204: z.void() },
   async handle({ params }, hub) {
-    if (!(await hub.changes.erase(params.id))) throw noLead(params.id);
+    if (!(await hub.changes.erase(params.id))) throw await missingLead(hub.db, params.id);
     return { status: 204 };
   },
 });
@@ -123,7 +124,7 @@ export const explainScoreRoute = route({
   replies: { 200: explanationSchema },
   async handle({ params }, hub) {
     const explanation = await explainScore(hub.db, params.id);
-    if (!explanation) throw noLead(params.id);
+    if (!explanation) throw await missingLead(hub.db, params.id);
     return { status: 200, body: explanation };
   },
 });
@@ -138,7 +139,7 @@ export const reprocessLeadRoute = route({
   replies: { 200: leadSchema },
   async handle({ params }, hub) {
     const lead = await hub.changes.reprocess(params.id);
-    if (!lead) throw noLead(params.id);
+    if (!lead) throw await missingLead(hub.db, params.id);
     return { status: 200, body: lead };
   },
 });
@@ -164,8 +165,4 @@ function isPlace(place: unknown): place is LeadPlace {
     Number.isFinite(Date.parse(place[0])) &&
     Number.isSafeInteger(place[1])
   );
-}
-
-export function noLead(id: number): AppError {
-  return notFound(`O lead ${id}`);
 }

@@ -7,6 +7,7 @@ import { z } from "zod";
 import { UNSUBSCRIBE_SCOPE } from "../../deliveries/links.ts";
 import type { HubContext } from "../../hub-context.ts";
 import { findLead } from "../../leads/list.queries.ts";
+import { mergedContact } from "../../leads/merge.queries.ts";
 import { markUnsubscribed } from "../../leads/unsubscribe.queries.ts";
 import { type Reply, route } from "../route.ts";
 import { pageSchema } from "../schemas/system.ts";
@@ -59,15 +60,18 @@ function targetOf(token: string, hub: HubContext): Target | undefined {
 }
 
 async function unsubscribe({ leadId, channel }: Target, hub: HubContext): Promise<void> {
-  const lead = await findLead(hub.db, leadId);
+  // The mail went to the address of the lead of that time; the person may be part of another lead now.
+  const merged = await mergedContact(hub.db, leadId);
+  const lead = merged?.lead ?? (await findLead(hub.db, leadId));
   const hash = lead && hub.gate.addressHash(lead, channel);
   // Erased, or its e-mail was taken off: there is nothing left that could be written to.
   if (!lead || !hash) return;
   await hub.gate.suppress(hash, channel, "unsubscribe");
-  const isNew = await markUnsubscribed(hub.db, leadId, channel, hub.now());
+  const id = merged?.into ?? leadId;
+  const isNew = await markUnsubscribed(hub.db, id, channel, hub.now());
   if (!isNew) return;
-  hub.bus.publish({ kind: "leads", ids: [leadId] });
-  hub.log.info("lead.unsubscribed", { lead_id: leadId, channel });
+  hub.bus.publish({ kind: "leads", ids: [id] });
+  hub.log.info("lead.unsubscribed", { lead_id: id, channel });
 }
 
 const PAGE_HEADERS = {

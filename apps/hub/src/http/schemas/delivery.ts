@@ -49,7 +49,13 @@ export const deliverySchema = z
   .meta({ id: "Delivery" });
 
 export const deliveryDetailSchema = deliverySchema
-  .extend({ attempts_list: z.array(attemptSchema) })
+  .extend({
+    message_state: z
+      .enum(["sent", "delivered", "read", "failed"])
+      .nullable()
+      .describe("What the provider has said of the message since it accepted it"),
+    attempts_list: z.array(attemptSchema),
+  })
   .meta({ id: "DeliveryDetail" });
 
 export const leadDeliveriesSchema = z

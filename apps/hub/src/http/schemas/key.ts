@@ -15,6 +15,11 @@ export const keySchema = z
     last_used_at: moment.nullable(),
     revoked_at: moment.nullable(),
     replaced_by: z.number().int().nullable(),
+    rate_per_minute: z
+      .number()
+      .int()
+      .nullable()
+      .describe("Leads a minute; null: 60 for publishable keys, no limit for the others"),
   })
   .meta({ id: "Key" });
 export const keysSchema = z.object({ keys: z.array(keySchema) }).meta({ id: "Keys" });
@@ -27,6 +32,7 @@ export const newKeyBody = z.object({
     .optional(),
   allowed_origins: z.array(z.url().max(200)).max(20).default([]),
   expires_at: moment.optional(),
+  rate_per_minute: z.number().int().min(1).max(100_000).optional(),
 });
 export const rotateKeyBody = z
   .object({ overlap_hours: z.number().min(0).max(720).default(24).describe("How long the old key keeps working") })

@@ -114,6 +114,9 @@ export const timelineSchema = z
             "replayed",
             "unsubscribed",
             "possible_duplicate",
+            "answered",
+            "merged",
+            "unmerged",
             "reprocessed",
           ])
           .describe("What happened"),

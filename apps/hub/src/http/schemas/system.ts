@@ -40,8 +40,9 @@ export const firstAccessSchema = z
   .meta({ id: "FirstAccess", description: "The owner, who is logged in from here on" });
 
 /** Bodies that are not JSON; `contentType` is read by the OpenAPI description. */
-export const eventsSchema = z
-  .string()
-  .meta({ contentType: "text/event-stream", description: "Events lead, delivery and connection, with ids only" });
+export const eventsSchema = z.string().meta({
+  contentType: "text/event-stream",
+  description: "Events lead, delivery, connection and import, with ids only",
+});
 export const metricsSchema = z.string().meta({ contentType: "text/plain", description: "Prometheus text format" });
 export const pageSchema = z.string().meta({ contentType: "text/html" });

@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { apiUrlProblem, CURRENT_GRAPH_VERSION, GRAPH_API_URL, graphBaseUrl } from "./graph-version.ts";
+import {
+  apiUrlProblem,
+  apiUrlShapeProblem,
+  CURRENT_GRAPH_VERSION,
+  GRAPH_API_URL,
+  graphBaseUrl,
+  graphVersionOf,
+  graphVersionShapeProblem,
+  retiredVersion,
+} from "./graph-version.ts";
 
 const NOW = new Date("2026-11-23T15:00:00Z");
 
@@ -18,6 +27,53 @@ describe("graphBaseUrl", () => {
   ] as const) {
     it(guarantee, () => expect(graphBaseUrl(apiUrl)).toBe(base));
   }
+
+  for (const [guarantee, apiUrl, version, base] of [
+    [
+      "a version of its own completes an address without one",
+      "http://127.0.0.1:4010",
+      "v25.0",
+      "http://127.0.0.1:4010/v25.0",
+    ],
+    ["a version of its own replaces the default", undefined, "v25.0", "https://graph.facebook.com/v25.0"],
+    ["a version at the end of the address wins", "http://127.0.0.1:4010/v24.0", "v25.0", "http://127.0.0.1:4010/v24.0"],
+    ["a blank version is the current one", "http://127.0.0.1:4010", " ", "http://127.0.0.1:4010/v26.0"],
+  ] as const) {
+    it(guarantee, () => expect(graphBaseUrl(apiUrl, version)).toBe(base));
+  }
+});
+
+describe("a version that stands alone", () => {
+  it.each([
+    ["v26.0", true],
+    [" v26.0 ", true],
+    ["v18.0", true],
+    ["26.0", false],
+    ["v26", false],
+    ["latest", false],
+    ["v26.0/me", false],
+  ])("%j has the form of a version: %s", (version, isFine) => {
+    expect(graphVersionShapeProblem(version) === undefined).toBe(isFine);
+  });
+
+  it("is said to be retired with its day, and not before", () => {
+    expect(retiredVersion("v18.0", NOW)).toBe("A versão v18.0 da Graph API foi encerrada pela Meta em 26/01/2026.");
+    expect(retiredVersion("v26.0", NOW)).toBeUndefined();
+    expect(retiredVersion("what", NOW)).toBeUndefined();
+  });
+
+  it("is read from the end of an address", () => {
+    expect(graphVersionOf("https://graph.facebook.com/v25.0/")).toBe("v25.0");
+    expect(graphVersionOf("https://graph.facebook.com/v25.0/me")).toBeUndefined();
+  });
+});
+
+describe("apiUrlShapeProblem", () => {
+  it("leaves the calendar alone: a retired version has the right form", () => {
+    expect(apiUrlShapeProblem("https://graph.facebook.com/v18.0")).toBeUndefined();
+    expect(apiUrlShapeProblem("https://graph.facebook.com")).toBeUndefined();
+    expect(apiUrlShapeProblem("https://graph.facebook.com/v26.0/me")).toContain(GRAPH_API_URL);
+  });
 });
 
 describe("apiUrlProblem", () => {

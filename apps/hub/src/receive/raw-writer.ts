@@ -1,0 +1,100 @@
+/**
+ * Keeps what webhooks bring: requests of about two milliseconds share one statement, committed before anybody is
+ * answered. What is new is handed to the reader at once, born leased to this process.
+ */
+import { createHash } from "node:crypto";
+import type { Change } from "@streamleads/integration-kit";
+import { IngestRefused } from "../leads/arrival.ts";
+import { Batcher } from "../store/batcher.ts";
+import type { RawLease, RawStore } from "./raw.store.ts";
+
+export interface RawWriterOptions {
+  store: RawStore;
+  /** Who reads what is new, or `null`: it is left for others to claim. */
+  owner: () => string | null;
+  onKept: (leases: readonly RawLease[], isLeased: boolean) => void;
+  waitMs?: number;
+}
+
+export interface RawRequest {
+  source: string;
+  changes: readonly Change[];
+  contentType: string | null;
+  headers: Record<string, string>;
+  receivedAt: Date;
+}
+
+const WAIT_MS = 2;
+const BATCH_MAX = 64;
+const IN_FLIGHT = 2;
+const WAITING_MAX = 2_000;
+const WAITING_BYTES_MAX = 64 * 1024 * 1024;
+
+export class RawWriter {
+  readonly #o: RawWriterOptions;
+  readonly #batcher: Batcher<RawRequest, number>;
+  #waiting = 0;
+  #waitingBytes = 0;
+  #isClosed = false;
+
+  constructor(options: RawWriterOptions) {
+    this.#o = options;
+    this.#batcher = new Batcher({
+      waitMs: options.waitMs ?? WAIT_MS,
+      maxItems: BATCH_MAX,
+      maxInFlight: IN_FLIGHT,
+      run: (requests) => this.#keep(requests),
+    });
+  }
+
+  /**
+   * Keeps the changes of a genuine request; resolves after the commit with how many were new.
+   * @throws IngestRefused when too much waits or the hub is stopping; the database's error when it is away.
+   */
+  async keep(request: RawRequest): Promise<number> {
+    if (this.#isClosed) throw new IngestRefused("shutting_down");
+    const bytes = request.changes.reduce((sum, change) => sum + change.body.length, 0);
+    if (this.#waiting >= WAITING_MAX || this.#waitingBytes + bytes > WAITING_BYTES_MAX) throw new IngestRefused("full");
+    this.#waiting += 1;
+    this.#waitingBytes += bytes;
+    try {
+      return await this.#batcher.add(request);
+    } finally {
+      this.#waiting -= 1;
+      this.#waitingBytes -= bytes;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#batcher.drained();
+  }
+
+  async #keep(requests: readonly RawRequest[]): Promise<number[]> {
+    const rows = requests.flatMap(({ source, changes, contentType, headers, receivedAt }, of) =>
+      changes.map((change) => ({
+        of,
+        source,
+        providerId: change.providerId ?? hashOf(change.body),
+        receivedAt,
+        contentType,
+        headers,
+        body: change.body,
+      })),
+    );
+    const owner = this.#o.owner();
+    const leases = await this.#o.store.keep(rows, owner);
+    const counts = requests.map(() => 0);
+    for (const at of leases.keys()) {
+      const of = rows[at]?.of;
+      if (of !== undefined) counts[of] = (counts[of] ?? 0) + 1;
+    }
+    if (leases.size > 0) this.#o.onKept([...leases.values()], owner !== null);
+    return counts;
+  }
+}
+
+/** What has no id of its provider is known by its content. */
+function hashOf(body: Buffer): string {
+  return `sha256:${createHash("sha256").update(body).digest("base64url")}`;
+}

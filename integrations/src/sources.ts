@@ -1,0 +1,8 @@
+/** Every source, by hand, in the order in which people see them; as `registry.ts` lists the connectors. */
+import type { Source } from "@streamleads/integration-kit";
+import { canalPro } from "./canal-pro/source.ts";
+import { chavesNaMao } from "./chaves-na-mao/source.ts";
+import { googleAds } from "./google-ads/source.ts";
+import { imovelweb } from "./imovelweb/source.ts";
+
+export const SOURCES = [googleAds, canalPro, imovelweb, chavesNaMao] as unknown as readonly Source[];

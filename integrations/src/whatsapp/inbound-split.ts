@@ -1,0 +1,149 @@
+/**
+ * Takes a webhook body of Meta apart: `{object, entry: [{id, changes: [{field, value}]}]}`, in which one `value` holds
+ * several messages or several states (up to 1,000 together, checked 2026-11-23). Each becomes a body of the same shape
+ * with that one thing in it, so that reading a stored part and reading a body that came alone are the same.
+ */
+import { asBody, at, type Change, readJson, textAt } from "@streamleads/integration-kit";
+
+/** The lists that a `value` of the field `messages` (or `user_preferences`) may hold. */
+const LISTS = ["messages", "statuses", "user_preferences", "errors"] as const;
+type ListName = (typeof LISTS)[number];
+
+/** One thing of a body. `list` is absent for what has no list inside: a notice about the account, or another shape. */
+export interface Piece {
+  /** `undefined` where the shape is not Meta's. */
+  field: string | undefined;
+  /** WhatsApp Business Account that it belongs to. */
+  account: string | undefined;
+  /** The change's own `value`, whole. */
+  value: unknown;
+  list?: ListName;
+  item?: unknown;
+  /** The entry of `contacts` that belongs to the sender of a message or of a preference. */
+  contact?: unknown;
+  /** The same thing as a body of its own; made when it is asked for. */
+  body: () => Buffer;
+}
+
+const CHANGES_MAX = 1_000;
+/** The hub keeps ids in an index: what is longer or holds odd characters is known by the hash of its body instead. */
+const ID = /^[\x21-\x7e]{1,200}$/;
+
+/**
+ * The changes of a body, at most 1,000. What goes beyond stays together in the last one, and `read` parks it. A body
+ * with one thing in it is kept as it came.
+ */
+export function changesOf(body: Buffer): Change[] {
+  const json = readJson(body);
+  if (!json.ok) return [{ body }];
+  const pieces = piecesOf(json.value);
+  const [only] = pieces;
+  if (pieces.length === 1 && only !== undefined) return [{ providerId: providerIdOf(only), body }];
+  if (pieces.length <= CHANGES_MAX) return pieces.map(changeOf);
+  const rest = pieces.slice(CHANGES_MAX - 1).map((piece) => at(JSON.parse(piece.body().toString("utf8")), "entry", 0));
+  return [
+    ...pieces.slice(0, CHANGES_MAX - 1).map(changeOf),
+    { body: asBody({ object: at(json.value, "object"), entry: rest }) },
+  ];
+}
+
+/** Everything that a body holds, in its order; never empty. */
+export function piecesOf(json: unknown): Piece[] {
+  const object = at(json, "object");
+  const entries = at(json, "entry");
+  const pieces = Array.isArray(entries) ? entries.flatMap((entry) => piecesOfEntry(object, entry)) : [];
+  return pieces.length > 0 ? pieces : [strange(json)];
+}
+
+function piecesOfEntry(object: unknown, entry: unknown): Piece[] {
+  const changes = at(entry, "changes");
+  if (!Array.isArray(changes) || changes.length === 0) return [strange({ object, entry: [entry] })];
+  const frame = { object, id: at(entry, "id"), time: at(entry, "time") };
+  return changes.flatMap((change) => piecesOfChange(frame, change));
+}
+
+interface Frame {
+  object: unknown;
+  id: unknown;
+  time: unknown;
+}
+
+function piecesOfChange(frame: Frame, change: unknown): Piece[] {
+  const value = at(change, "value");
+  const field = textAt(change, "field");
+  const bodyOf = (inner: unknown) =>
+    asBody({ object: frame.object, entry: [{ id: frame.id, time: frame.time, changes: [inner] }] });
+  const common = { field, account: textAt(frame, "id"), value };
+  const contactOf = contactsOf(value);
+  const items = LISTS.flatMap((list) => itemsOf(value, list).map((item) => ({ list, item })));
+  if (items.length === 0) return [{ ...common, body: () => bodyOf(change) }];
+  return items.map(({ list, item }) => {
+    const contact = contactOf(item, items.length === 1);
+    return {
+      ...common,
+      list,
+      item,
+      contact,
+      body: () =>
+        bodyOf({
+          field: at(change, "field"),
+          value: {
+            messaging_product: at(value, "messaging_product"),
+            metadata: at(value, "metadata"),
+            ...(contact === undefined ? {} : { contacts: [contact] }),
+            [list]: [item],
+          },
+        }),
+    };
+  });
+}
+
+function itemsOf(value: unknown, list: ListName): unknown[] {
+  const items = at(value, list);
+  return Array.isArray(items) ? items : [];
+}
+
+/** Looks a sender up by phone or by business-scoped id; a `value` with one thing and one contact needs no look-up. */
+function contactsOf(value: unknown): (item: unknown, isAlone: boolean) => unknown {
+  const contacts = at(value, "contacts");
+  if (!Array.isArray(contacts)) return () => undefined;
+  const byId = new Map<string, unknown>();
+  for (const contact of contacts) {
+    for (const id of [textAt(contact, "wa_id"), textAt(contact, "user_id")])
+      if (id !== undefined) byId.set(id, contact);
+  }
+  return (item, isAlone) => {
+    const ids = [textAt(item, "from"), textAt(item, "from_user_id"), textAt(item, "wa_id"), textAt(item, "user_id")];
+    const found = ids.find((id) => id !== undefined && byId.has(id));
+    if (found !== undefined) return byId.get(found);
+    return isAlone && contacts.length === 1 ? contacts[0] : undefined;
+  };
+}
+
+function strange(json: unknown): Piece {
+  return { field: undefined, account: undefined, value: undefined, body: () => asBody(json) };
+}
+
+function changeOf(piece: Piece): Change {
+  return { providerId: providerIdOf(piece), body: piece.body() };
+}
+
+/** Messages are known by their id, states by id and state: Meta repeats a webhook for up to seven days. */
+function providerIdOf({ list, item }: Piece): string | undefined {
+  const id = textAt(item, "id");
+  if (list === "messages") return usable(id);
+  if (list === "statuses") return usable(joined(id, textAt(item, "status")));
+  if (list === "user_preferences") {
+    const person = textAt(item, "user_id") ?? textAt(item, "wa_id");
+    return usable(joined("preference", person, textAt(item, "value"), textAt(item, "timestamp")));
+  }
+  return undefined;
+}
+
+function joined(...parts: (string | undefined)[]): string | undefined {
+  return parts.includes(undefined) ? undefined : parts.join(":");
+}
+
+function usable(id: string | undefined): string | undefined {
+  return id !== undefined && ID.test(id) ? id : undefined;
+}
