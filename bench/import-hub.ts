@@ -19,7 +19,6 @@ async function serve({ databaseUrl, dataDir }: Setup): Promise<void> {
     if (message === "figures") process.send?.({ peakMb: process.resourceUsage().maxRSS / 1024 });
     if (message === "stop") void hub.stop().then(() => process.exit(0));
   });
-  setInterval(() => { const m = process.memoryUsage(); console.error(Object.entries(m).map(([k,v])=>`${k} ${(v/1048576).toFixed(0)}`).join(" ")); }, 1000).unref();
   process.send?.({ url: hub.url, startMb: process.resourceUsage().maxRSS / 1024 });
 }
 

@@ -4,5 +4,6 @@ import { canalPro } from "./canal-pro/source.ts";
 import { chavesNaMao } from "./chaves-na-mao/source.ts";
 import { googleAds } from "./google-ads/source.ts";
 import { imovelweb } from "./imovelweb/source.ts";
+import { metaLeadAds } from "./meta-lead-ads/source.ts";
 
-export const SOURCES = [googleAds, canalPro, imovelweb, chavesNaMao] as unknown as readonly Source[];
+export const SOURCES = [metaLeadAds, googleAds, canalPro, imovelweb, chavesNaMao] as unknown as readonly Source[];

@@ -228,7 +228,7 @@ export async function createHub(parts: HubParts): Promise<Hub> {
     },
   });
   const sourceParts = { db, store: sourceStore, sources, writer: rawWriter, log, now };
-  const reconciler = new Reconciler(sourceParts);
+  const reconciler = new Reconciler({ ...sourceParts, raw: rawStore, onRescued: () => reader.wake() });
   const watchers = new Watchers({ ...sourceParts, tally, againMs: config.RETRY_BASE_MS });
   const tasks = clockTasks({
     silence: () => lookForSilence({ db, store: sourceStore, sources, timeZone: config.TZ_BUSINESS, now }),

@@ -8,6 +8,8 @@ export interface ReceivedMail {
   subject: string;
   text: string;
   html: string;
+  /** Envelope sender. */
+  returnPath: string;
   /** Lower-case names, unfolded raw values; of a repeated header the last. */
   headers: Record<string, string>;
 }
@@ -35,6 +37,7 @@ export async function readMessage(raw: Buffer, envelope: Envelope) {
     subject: parsed.subject ?? "",
     text: parsed.text ?? "",
     html: parsed.html || "",
+    returnPath: envelope.from,
     headers,
   };
   return { mail, messageId: parsed.messageId, problem: problemOf(mail, parsed, raw, envelope) };
@@ -50,7 +53,9 @@ function problemOf(mail: ReceivedMail, parsed: ParsedMail, raw: Buffer, envelope
   if (addressesOf(parsed.to).length !== 1 || parsed.cc || parsed.bcc)
     return "Message must have one To and no Cc or Bcc";
   if (envelope.to.length !== 1 || !isSameAddress(envelope.to[0], mail.to)) return "Envelope recipient differs from To";
-  if (!isSameAddress(envelope.from, mail.from)) return "Envelope sender differs from From";
+  if (!isSameAddress(envelope.from, mail.from) && !namesDelivery(envelope.from, headers["message-id"] ?? "")) {
+    return "Envelope sender is neither From nor a return path of this message";
+  }
   if (mail.subject.trim() === "") return "Message has no Subject";
   for (const name of ["message-id", "date", "from", "to", "subject", "content-type"]) {
     if (parsed.headerLines.filter(({ key }) => key === name).length > 1) return `Header ${name} appears twice`;
@@ -80,6 +85,12 @@ function classProblem(headers: ReceivedMail["headers"]): string | undefined {
 function addressesOf(header: ParsedMail["to"]): string[] {
   const objects = header === undefined ? [] : Array.isArray(header) ? header : [header];
   return objects.flatMap(({ value }) => value.flatMap(({ address }) => address ?? []));
+}
+
+/** `devolucoes+<key>[.signature]@…`, the key being that of the Message-ID. */
+function namesDelivery(returnPath: string, messageId: string): boolean {
+  const token = /^[^+@]+\+([^+@]+)@[^@]+$/.exec(returnPath)?.[1];
+  return token?.replace(/\.[0-9a-f]{12}$/, "") === messageId.slice(1, messageId.indexOf("@"));
 }
 
 function isSameAddress(one: string | undefined, other: string): boolean {

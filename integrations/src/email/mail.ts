@@ -1,6 +1,7 @@
 /** A composed mail, and the message that is handed to the SMTP library. Pure: nothing is sent here. */
 import { domainToASCII } from "node:url";
 import type { SendMailOptions } from "nodemailer";
+import { type BounceSettings, bounceToken, returnPath } from "./bounce-address.ts";
 import { cleanText } from "./escape.ts";
 import type { Mailbox } from "./mailbox.ts";
 
@@ -28,7 +29,10 @@ export interface Mail {
  * out-of-office programs do not answer (RFC 3834, section 5).
  * @throws Error when the key is no key: a Message-ID that breaks the header must end the attempt, not be sent.
  */
-export function messageOf(mail: Mail, from: Mailbox): SendMailOptions {
+export function messageOf(mail: Mail, from: Mailbox, bounce: BounceSettings = {}): SendMailOptions {
+  // An alarm is no delivery: what comes back of it has nothing to settle.
+  const path = mail.class === "operator" ? undefined : returnPath(mail.key, bounce);
+  const isNamed = mail.class !== "operator" && bounce.secret;
   return {
     from: { name: from.name ?? cleanText(mail.fromName, 100) ?? "", address: from.address },
     to: { name: "", address: mail.to },
@@ -38,7 +42,13 @@ export function messageOf(mail: Mail, from: Mailbox): SendMailOptions {
     html: mail.html,
     date: mail.date,
     messageId: messageIdOf(mail.key, from.address),
-    headers: { "Auto-Submitted": "auto-generated", "X-StreamLeads-Class": mail.class, ...mail.headers },
+    headers: {
+      "Auto-Submitted": "auto-generated",
+      "X-StreamLeads-Class": mail.class,
+      ...(isNamed && { "X-StreamLeads-Delivery": bounceToken(mail.key, bounce.secret) }),
+      ...mail.headers,
+    },
+    ...(path !== undefined && { envelope: { from: path, to: mail.to } }),
     // No value of a mail may make the library read a file or call an address.
     disableFileAccess: true,
     disableUrlAccess: true,

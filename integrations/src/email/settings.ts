@@ -2,6 +2,7 @@
 import { isIPv4 } from "node:net";
 import type { Outcome } from "@streamleads/domain";
 import type { Fields, Settings } from "@streamleads/integration-kit";
+import type { BounceSettings } from "./bounce-address.ts";
 import { isMailAddress, type Mailbox, readMailbox } from "./mailbox.ts";
 
 export const fields = {
@@ -48,6 +49,21 @@ export const fields = {
     example: "Imob Sul <contato@mail.imobsul.example>",
     validate: (value) => (readMailbox(value) ? undefined : "use endereco@dominio ou Nome <endereco@dominio>"),
   },
+  bounce: {
+    label: "Endereço das devoluções",
+    help: "Uma caixa que aceita endereço+qualquer-coisa@ e é lida pela Caixa de e-mail. Vazio: devoluções vão ao remetente.",
+    env: "SMTP_BOUNCE_ADDRESS",
+    example: "devolucoes@mail.imobsul.example",
+    validate: (value) =>
+      isMailAddress(value) && !value.includes("+") ? undefined : "use um endereço só, sem nome e sem o sinal +",
+  },
+  bounceSecret: {
+    label: "Segredo das devoluções",
+    help: "Assina o que volta: sem ele uma devolução não suprime o endereço de ninguém. O mesmo na Caixa de e-mail.",
+    env: "EMAIL_BOUNCE_SECRET",
+    secret: true,
+    validate: (value) => (value.length >= 16 ? undefined : "use pelo menos 16 caracteres"),
+  },
 } as const satisfies Fields;
 
 export type EmailFields = typeof fields;
@@ -61,6 +77,8 @@ export interface MailServer {
   security: "implicit" | "starttls" | "none";
   login: { user: string; pass: string } | undefined;
   from: Mailbox;
+  /** `undefined` when neither is set. */
+  bounce?: BounceSettings | undefined;
 }
 
 /** The mail server of a connection, or the outcome that says what is wrong with its settings. Nothing is connected to. */
@@ -92,6 +110,10 @@ export function mailServerOf(settings: EmailSettings): MailServer | Extract<Outc
     security: useTls ? (port === 465 ? "implicit" : "starttls") : "none",
     login: username && password ? { user: username, pass: password } : undefined,
     from,
+    bounce:
+      settings.bounce || settings.bounceSecret
+        ? { address: settings.bounce, secret: settings.bounceSecret }
+        : undefined,
   };
 }
 

@@ -28,7 +28,7 @@ export async function sendMail(settings: EmailSettings, mail: Mail, options: Sen
   const server = mailServerOf(settings);
   if ("kind" in server) return server;
   if (!isMailAddress(mail.to)) return invalidAddress(mail.class);
-  const message = messageOf(mail, server.from);
+  const message = messageOf(mail, server.from, server.bounce);
   const limit = limitOf(options);
   try {
     const info = await poolFor(server).sendMail({ ...message, signal: limit.signal });

@@ -31,8 +31,9 @@ const MESSAGE_LABELS = new Set([
 const FOOTER =
   /^(?:-{2,}\s*$|_{3,}|\*{3,}|={3,}|este e-?mail |esta mensagem (?:foi|[ée]) |voc[êe] (?:est[áa] recebendo|recebeu) est|this (?:e-?mail|is a notification)|powered by|enviado (?:pelo|por|atrav[ée]s)|sent (?:from|by|via)|©)/i;
 
-/** The labelled values of a text, in order, at most 200. Linear in the lines. */
-export function pairsIn(lines: readonly string[], { messageEndsAtBlank = false } = {}): Pair[] {
+/** The labelled values of a text, in order, at most 200; what it quotes is not its own. Linear in the lines. */
+export function pairsIn(text: readonly string[], { messageEndsAtBlank = false } = {}): Pair[] {
+  const lines = text.filter((line) => !line.startsWith(">"));
   const pairs: Pair[] = [];
   for (let at = 0; at < lines.length && pairs.length < PAIRS_MAX; at += 1) {
     const line = plain(lines[at] ?? "");
@@ -68,7 +69,7 @@ export function knownIn(pairs: readonly Pair[]): number {
 /** Without bullets, and without the stars that stand for bold in plain text. */
 function plain(line: string): string {
   return line
-    .replace(/^[\s•·▪●>]+/, "")
+    .replace(/^[\s•·▪●]+/, "")
     .replace(/^([*_]{1,2})([^*_]{1,80}?)(:?)\1(:?)/, "$2$3$4")
     .replace(/^[*-]\s+/, "")
     .trim();

@@ -37,15 +37,25 @@ async function readMessage(message: Message, receivedAt: Date, settings: Mailbox
   if (reported !== undefined) return reported;
   if (isAutoReply(message)) return AUTO_REPLY;
   const isOwn = ownAddresses(settings);
-  const inner = await forwardedIn(message);
-  const seen = inner ?? message;
-  const context = { isOwn, at: inner ? momentOf(inner, at) : at };
+  const seen = await innermost(message);
+  const context = { isOwn, at: momentOf(seen, at) };
   const notice = portalOf(seen)?.read(seen, context);
   if (notice !== undefined) return notice;
-  const isAnswer = inner === undefined && message.answers.length > 0;
+  const isAnswer = seen === message && message.answers.length > 0;
   if (isAnswer && message.from && !isOwn(message.from.address) && !isNobody(message.from.address))
     return written(message, at);
   return form.read(seen, context) ?? unread(seen, context.at, isOwn);
+}
+
+/** What was forwarded, through as many hands as mail usually goes. */
+async function innermost(message: Message): Promise<Message> {
+  let seen = message;
+  for (let hands = 0; hands < 3; hands += 1) {
+    const inner = await forwardedIn(seen);
+    if (inner === undefined) break;
+    seen = inner;
+  }
+  return seen;
 }
 
 /** No parser knows it: a person's mail goes to whom it is from, what may hold a lead waits for a person. */

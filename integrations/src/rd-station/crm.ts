@@ -2,8 +2,8 @@
  * Webhooks of RD Station CRM: `{event_name, event_timestamp, transaction_uuid, document}`. A deal of the documented body
  * names no person; where a contact comes with it (or is the document itself), it is told on the person's timeline.
  */
-import { normalizePhone } from "@streamleads/domain";
 import { at, type Reading, textAt } from "@streamleads/integration-kit";
+import { contactOf, eventText, momentAs, phoneOf } from "./event.ts";
 import { momentOf, plainId } from "./ids.ts";
 import { leadOfFacts } from "./lead.ts";
 
@@ -58,12 +58,12 @@ export function readCrm(json: unknown, receivedAt: Date): Reading {
   if (title === undefined) return found;
   return {
     kind: "event",
-    about: { email, telefone: phone && (normalizePhone(phone)?.e164 ?? phone), personIds: found.personIds ?? [] },
+    about: { email: contactOf(email), telefone: phoneOf(phone), personIds: found.personIds ?? [] },
     event: {
       kind: name,
       title,
-      text: deal === undefined ? undefined : deal.toWellFormed().replaceAll("\0", "").slice(0, 500),
-      at: moment === undefined ? receivedAt : new Date(moment),
+      text: eventText(deal),
+      at: momentAs(moment, receivedAt),
     },
     elseLead: found,
   };

@@ -194,6 +194,17 @@ describe("a webhook made by API", () => {
   });
 });
 
+describe("a mark in RD's screen", () => {
+  it("stands on the timeline when it came, since the body does not say when it was made", () => {
+    expect(readAll("several").at(-1)).toMatchObject({
+      kind: "event",
+      about: { email: "lia@exemplo.com.br", personIds: ["8e309d71-3d84-4f41-9d86-4c9c9daf5e44"] },
+      event: { kind: "rd_opportunity", at: NOW },
+      elseLead: { lead: { capturado_em: "2026-11-20T15:00:00.000Z", respostas: { opportunity: "true" } } },
+    });
+  });
+});
+
 describe("what is no arrival", () => {
   it("our own conversions are ignored, so that no lead goes round", () => {
     expect(readFirst("own-conversion")).toMatchObject({ kind: "ignored", cause: "own_conversion" });
@@ -210,6 +221,20 @@ describe("what is no arrival", () => {
     });
     const chat = converted({ __cdp__original_event: { event_type: "CHAT_STARTED" } });
     expect(chat).toMatchObject({ kind: "lead" });
+  });
+
+  it("what identifies nobody and cannot be stored is left out of an event", () => {
+    const content = { identificador: "a\u0000\ud800b", __cdp__original_event: { event_type: "TASK_CREATED" } };
+    const reading = member({
+      email: "eva\u0000@x",
+      mobile_phone: "ramal 12",
+      uuid: "u1",
+      last_conversion: { content },
+    });
+    expect(reading).toMatchObject({
+      about: { email: undefined, telefone: undefined, personIds: ["u1"] },
+      event: { text: "a �b" },
+    });
   });
 
   for (const [type, title] of [

@@ -1,9 +1,8 @@
 /** What a stored body of RD means. */
-import { normalizePhone } from "@streamleads/domain";
 import { at, type FoundLead, type Reading, textAt } from "@streamleads/integration-kit";
 import { conversionOf } from "./conversion.ts";
 import { readCrm } from "./crm.ts";
-import { momentOf } from "./ids.ts";
+import { contactOf, eventText, momentAs, phoneOf } from "./event.ts";
 import { leadOfFacts, type RdFacts } from "./lead.ts";
 import { factsOfContact, factsOfMember } from "./shapes.ts";
 import { MARKED } from "./split.ts";
@@ -45,8 +44,9 @@ function readLeads(json: unknown, leads: readonly unknown[], receivedAt: Date): 
   if (!isRecord(member)) return malformed;
   const { identifiers, type } = conversionOf(at(member, "last_conversion"));
   const facts = factsOfMember(member);
+  // The body says when the person last converted, not when the mark was made: the arrival is nearer to it.
   if (textAt(json, "event_type") === MARKED) return eventOf("OPPORTUNITY", facts, receivedAt);
-  if (type !== undefined && NOT_AN_ARRIVAL.test(type)) return eventOf(type, facts, receivedAt);
+  if (type !== undefined && NOT_AN_ARRIVAL.test(type)) return eventOf(type, facts, momentAs(facts.at, receivedAt));
   return isOwn(identifiers) ? own : leadOf(facts);
 }
 
@@ -55,7 +55,7 @@ function readContact(json: unknown, contact: unknown, receivedAt: Date): Reading
   const isMark = textAt(json, "event_type") === MARKED;
   // A mark has no form: RD fills its identifier with "default".
   const facts = factsOfContact(contact, isMark ? undefined : identifier, textAt(json, "event_timestamp"));
-  if (isMark) return eventOf("OPPORTUNITY", facts, receivedAt);
+  if (isMark) return eventOf("OPPORTUNITY", facts, momentAs(facts.at, receivedAt));
   return isOwn([identifier]) ? own : leadOf(facts);
 }
 
@@ -83,23 +83,18 @@ export const malformed = {
   fix: "Abra o corpo recebido; se houver uma pessoa nele, cadastre o lead à mão ou leia de novo depois de uma atualização.",
 } as const satisfies Reading;
 
-function eventOf(type: string, facts: RdFacts, receivedAt: Date): Reading {
+function eventOf(type: string, facts: RdFacts, moment: Date): Reading {
   const elseLead = leadOfFacts(facts);
   if (!isSomebody(elseLead)) return malformed;
   const { email, telefone } = elseLead.lead;
-  const moment = momentOf(facts.at);
   return {
     kind: "event",
-    about: {
-      email: typeof email === "string" ? email : undefined,
-      telefone: telefone === undefined ? undefined : (normalizePhone(String(telefone))?.e164 ?? String(telefone)),
-      personIds: elseLead.personIds ?? [],
-    },
+    about: { email: contactOf(email), telefone: phoneOf(telefone), personIds: elseLead.personIds ?? [] },
     event: {
       kind: kindOf(type),
       title: TITLES.get(type) ?? "Atividade no RD Station",
-      text: TITLES.has(type) ? undefined : facts.identifier?.toWellFormed().replaceAll("\0", "").slice(0, 500),
-      at: moment === undefined ? receivedAt : new Date(moment),
+      text: TITLES.has(type) ? undefined : eventText(facts.identifier),
+      at: moment,
     },
     elseLead,
   };

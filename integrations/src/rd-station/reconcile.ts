@@ -159,8 +159,8 @@ export async function readListed(line: unknown, ctx: RdContext): Promise<Reading
 function identifierAt(events: readonly unknown[], moment: string): string | undefined {
   const second = secondOf(moment);
   const event = events.find((one) => {
-    const at_ = momentOf(textAt(one, "event_timestamp"));
-    return at_ !== undefined && secondOf(at_) === second;
+    const given = momentOf(textAt(one, "event_timestamp"));
+    return given !== undefined && secondOf(given) === second;
   });
   return textAt(event, "event_identifier");
 }

@@ -6,7 +6,6 @@ import { at, textAt } from "@streamleads/integration-kit";
 import { answersOf, conversionOf } from "./conversion.ts";
 import { momentOf } from "./ids.ts";
 import type { Labelled, RdFacts } from "./lead.ts";
-import { trafficOf } from "./traffic.ts";
 
 const PHONES = ["mobile_phone", "personal_phone", "phone"] as const;
 
@@ -53,7 +52,7 @@ export function factsOfContact(contact: unknown, identifier: string | undefined,
     observacoes: textAt(contact, "bio"),
     identifier,
     at: momentOf(moment),
-    traffic: trafficOf(undefined, undefined),
+    traffic: {},
     legalBases: at(contact, "legal_bases"),
     attributes: [
       ...attributesOf(contact, ["tags", "job_title", "state", "website"]),

@@ -121,7 +121,7 @@ function reaction(message: unknown): Content | undefined {
   const emoji = words(textAt(message, "reaction", "emoji"));
   if (emoji === undefined) return undefined;
   const about = textAt(message, "reaction", "message_id");
-  return { kind: "whatsapp_reaction", title: "Reagiu a uma mensagem no WhatsApp", text: emoji.slice(0, 40), about };
+  return { kind: "whatsapp_reaction", title: "Reagiu a uma mensagem no WhatsApp", text: shorten(emoji, 40), about };
 }
 
 function place(location: unknown): string | undefined {

@@ -148,6 +148,12 @@ describe("a message without a referral", () => {
     expect(JSON.stringify(reading)).not.toContain("tok-1");
   });
 
+  it("an id of a message that cannot be one is not looked up", () => {
+    for (const id of ["wamid.\u0000", "x".repeat(201), "com espaço"]) {
+      expect(textMessage("Oi", { context: { id } })).toMatchObject({ about: { answers: undefined } });
+    }
+  });
+
   it("Meta's own test is marked as a test", () => {
     expect(readFirst("dashboard-test")).toMatchObject({ elseLead: { lead: { teste: true } } });
     expect(JSON.stringify(readFirst("reply"))).not.toContain("teste");

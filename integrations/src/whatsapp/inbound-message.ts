@@ -5,7 +5,7 @@
 import { at, type FoundLead, type Reading, textAt } from "@streamleads/integration-kit";
 import { type Content, contentOf } from "./inbound-content.ts";
 import { isOptOut, whatsappConsent } from "./inbound-opt-out.ts";
-import { bsuidOf, phoneOf, type Sender, senderOf } from "./inbound-sender.ts";
+import { bsuidOf, phoneOf, type Sender, senderOf, wamidOf } from "./inbound-sender.ts";
 import type { Piece } from "./inbound-split.ts";
 import { momentOf } from "./inbound-time.ts";
 
@@ -49,7 +49,7 @@ export function readMessage(piece: Piece, receivedAt: Date): Reading {
       telefone: sender.telefone,
       personIds: sender.personIds,
       // A withdrawal is of the one who wrote: a broker who answers an alert with "parar" must not stop the lead in it.
-      answers: isStop ? undefined : (content.about ?? textAt(message, "context", "id")),
+      answers: isStop ? undefined : wamidOf(content.about ?? textAt(message, "context", "id")),
     },
     event: { kind: content.kind, title: content.title, text: content.text, at: moment },
     ...(isStop ? { consentimentos } : { elseLead: lead }),

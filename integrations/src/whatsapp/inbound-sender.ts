@@ -38,6 +38,11 @@ export function bsuidOf(text: string | undefined): string | undefined {
   return text !== undefined && /^[A-Za-z]{2}\.[\w.-]{1,150}$/.test(text) ? text : undefined;
 }
 
+/** Meta's id of a message, when it is one that can be looked up. */
+export function wamidOf(text: string | undefined): string | undefined {
+  return text !== undefined && /^[\x21-\x7e]{1,200}$/.test(text) ? text : undefined;
+}
+
 function digits(text: string | undefined): string | undefined {
   const given = text?.replace(/^\+/, "");
   return given !== undefined && /^\d{7,15}$/.test(given) ? given : undefined;

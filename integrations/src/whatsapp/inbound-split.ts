@@ -4,6 +4,7 @@
  * with that one thing in it, so that reading a stored part and reading a body that came alone are the same.
  */
 import { asBody, at, type Change, readJson, textAt } from "@streamleads/integration-kit";
+import { wamidOf } from "./inbound-sender.ts";
 
 /** The lists that a `value` of the field `messages` (or `user_preferences`) may hold. */
 const LISTS = ["messages", "statuses", "user_preferences", "errors"] as const;
@@ -26,8 +27,6 @@ export interface Piece {
 }
 
 const CHANGES_MAX = 1_000;
-/** The hub keeps ids in an index: what is longer or holds odd characters is known by the hash of its body instead. */
-const ID = /^[\x21-\x7e]{1,200}$/;
 
 /**
  * The changes of a body, at most 1,000. What goes beyond stays together in the last one, and `read` parks it. A body
@@ -128,22 +127,21 @@ function changeOf(piece: Piece): Change {
   return { providerId: providerIdOf(piece), body: piece.body() };
 }
 
-/** Messages are known by their id, states by id and state: Meta repeats a webhook for up to seven days. */
+/**
+ * Messages are known by their id, states by id and state: Meta repeats a webhook for up to seven days. The hub keeps ids
+ * in an index: what is longer or holds odd characters is known by the hash of its body instead.
+ */
 function providerIdOf({ list, item }: Piece): string | undefined {
   const id = textAt(item, "id");
-  if (list === "messages") return usable(id);
-  if (list === "statuses") return usable(joined(id, textAt(item, "status")));
+  if (list === "messages") return wamidOf(id);
+  if (list === "statuses") return wamidOf(joined(id, textAt(item, "status")));
   if (list === "user_preferences") {
     const person = textAt(item, "user_id") ?? textAt(item, "wa_id");
-    return usable(joined("preference", person, textAt(item, "value"), textAt(item, "timestamp")));
+    return wamidOf(joined("preference", person, textAt(item, "value"), textAt(item, "timestamp")));
   }
   return undefined;
 }
 
 function joined(...parts: (string | undefined)[]): string | undefined {
   return parts.includes(undefined) ? undefined : parts.join(":");
-}
-
-function usable(id: string | undefined): string | undefined {
-  return id !== undefined && ID.test(id) ? id : undefined;
 }

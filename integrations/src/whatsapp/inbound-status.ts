@@ -4,6 +4,7 @@
  */
 import { at, type FoundStatus, type Reading, textAt } from "@streamleads/integration-kit";
 import { DECISIONS, type Decision, permissionMissing } from "./error-codes.ts";
+import { wamidOf } from "./inbound-sender.ts";
 import type { Piece } from "./inbound-split.ts";
 import { momentOf } from "./inbound-time.ts";
 
@@ -17,13 +18,13 @@ const STATES: ReadonlyMap<string, FoundStatus["state"]> = new Map([
 ]);
 /** A key of ours: other programs on the same number may put other things into the same place. */
 const DELIVERY_KEY = /^[a-z0-9_-]{1,64}$/;
-const WAMID = /^[\x21-\x7e]{1,200}$/;
 
 /** Reads one state. A state of no consequence is ignored by name; one without a message is parked. */
 export function readStatus({ item: status }: Piece, receivedAt: Date): Reading {
   const given = textAt(status, "status") ?? "";
-  const externalId = matching(textAt(status, "id"), WAMID);
-  const deliveryKey = matching(textAt(status, "biz_opaque_callback_data"), DELIVERY_KEY);
+  const externalId = wamidOf(textAt(status, "id"));
+  const callback = textAt(status, "biz_opaque_callback_data") ?? "";
+  const deliveryKey = DELIVERY_KEY.test(callback) ? callback : undefined;
   if ((externalId ?? deliveryKey) === undefined || given === "") {
     return {
       kind: "parked",
@@ -81,7 +82,3 @@ const UNKNOWN: Decision = {
   reason: "A Meta não entregou a mensagem, com um erro que ainda não conhecemos.",
   fix: "Procure o código na página de códigos de erro da Cloud API e reenvie quando estiver resolvido.",
 };
-
-function matching(text: string | undefined, pattern: RegExp): string | undefined {
-  return text !== undefined && pattern.test(text) ? text : undefined;
-}

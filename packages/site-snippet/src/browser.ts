@@ -16,8 +16,8 @@ export interface Storage {
 
 /** What pages may call, as `window.StreamLeads`. */
 export interface StreamLeads {
-  /** Sends a lead in the fields of the API; campaign, page and referrer are added. Rejects with `status` and `fields`. */
-  send(lead: Record<string, unknown>): Promise<Receipt>;
+  /** Sends a lead in the fields of the API; campaign, page and referrer are added. Answers what came back, never throws. */
+  send(lead: Record<string, unknown>): Promise<object>;
 }
 
 export interface Receipt {
@@ -50,12 +50,14 @@ export interface Tag {
 export interface Control extends Tag {
   name: string;
   type: string;
+  value: string;
   labels: ArrayLike<Tag> | null;
   ariaInvalid: string | null;
   focus(): void;
 }
 
 export interface Form extends Tag {
+  ariaBusy: string | null;
   elements: Iterable<Control>;
   reset(): void;
   submit(): void;
@@ -68,8 +70,8 @@ export interface SubmitEvent {
   preventDefault(): void;
 }
 
-/** Names and values of what a form would send; a file is an object. */
-export type FilledFields = new (form: Form) => Iterable<[string, string | object]>;
+/** Names and values of what a form would send; a file is an object, which becomes a word where only text can go. */
+export type FilledFields = new (form: Form) => Iterable<[string, string]>;
 
 export type Observer = new (
   changed: () => void,

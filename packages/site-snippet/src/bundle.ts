@@ -6,7 +6,7 @@ await using bundle = await rolldown({
   input: join(import.meta.dirname, "snippet.ts"),
   platform: "browser",
   // What the browsers of five years ago understand.
-  transform: { target: "es2020" },
+  transform: { target: "es2021" },
 });
 const { output } = await bundle.generate({ format: "iife", minify: true, comments: false });
 const [script, ...others] = output;

@@ -1,5 +1,5 @@
 /** What the visitor is told in the form, in Portuguese, also by a screen reader. */
-import type { Form, Page, Tag } from "./browser.ts";
+import type { Control, Form, Page, Tag } from "./browser.ts";
 import { controlOf } from "./fields.ts";
 import type { Problem } from "./send.ts";
 
@@ -18,10 +18,11 @@ export function mark(element: Tag, attributes: Record<string, string>): Tag {
 }
 
 /**
- * Says something in the form's place for messages: its own, or one at its end. It has to be there before it speaks, or a
- * screen reader would not hear it.
+ * Says something in the form's place for messages, its own or one at its end, and marks the controls that it is about.
+ * The place has to be there before it speaks, or a screen reader would not hear it.
  */
-export function say(form: Form, text: string): void {
+export function say(form: Form, text: string, wrong: readonly Control[] = []): void {
+  for (const control of form.elements) control.ariaInvalid = wrong.includes(control) ? "true" : null;
   let place = form.querySelector(`[${MARK}]`);
   if (!place) {
     place = tag("p", { [MARK]: "" });
@@ -30,15 +31,10 @@ export function say(form: Form, text: string): void {
   mark(place, { "aria-live": "polite" }).textContent = text;
 }
 
-/** Says what is wrong, marks where, and goes to the first. @returns false when nothing of it is in sight */
-export function showProblems(form: Form, problems: Problem[]): boolean {
+/** Says what is wrong and goes to the first of it. @returns false when nothing is, or nothing of it is in sight */
+export function sayProblems(form: Form, problems: Problem[] = []): boolean {
   const wrong = problems.flatMap(({ field }) => controlOf(form, field) ?? []);
-  for (const control of wrong) control.ariaInvalid = "true";
-  say(form, problems.map(({ message, fix }) => `${message} ${fix}`).join(" "));
+  say(form, problems.map(({ message, fix }) => `${message} ${fix}`).join(" "), wrong);
   wrong[0]?.focus();
-  return wrong.length > 0;
-}
-
-export function clearProblems(form: Form): void {
-  for (const control of form.elements) control.ariaInvalid = null;
+  return Boolean(wrong[0]);
 }

@@ -3,15 +3,16 @@
  * loaded as `<script async src="https://hub/snippet.js" data-key="…">`. Without it, or when it fails, the same form
  * reaches the hub by its own POST to /f/. It writes no cookie and asks for nothing: there is no banner to wait for.
  */
-import type { Form, Observer, Page, Place, StreamLeads, Tag } from "./browser.ts";
-import { type FilledForm, readForm } from "./fields.ts";
-import { clearProblems, mark, say, showProblems, tag } from "./messages.ts";
+import type { Control, FilledFields, Form, Observer, Page, Place, StreamLeads, Tag } from "./browser.ts";
+import { readForm } from "./fields.ts";
+import { mark, say, sayProblems, tag } from "./messages.ts";
 import { type Sent, sendLead } from "./send.ts";
 import { firstArrival, noteArrival, visitFields } from "./visit.ts";
 
 declare const window: { StreamLeads?: StreamLeads };
 declare const document: Page;
 declare const location: Place;
+declare const FormData: FilledFields;
 declare const MutationObserver: Observer;
 
 /** Reading a form and filling it in takes a person longer, even when the browser fills it in. */
@@ -19,21 +20,13 @@ const QUICK_MS = 2_000;
 const TRAP = "_gotcha";
 
 function start({ src, dataset }: Tag, key: string): void {
-  const formUrl = new URL(`f/${key}`, src).href;
-  const leadsUrl = new URL("api/v1/leads", src).href;
-  const own = dataset.streamleadsSelector;
-  const selector = `form[data-streamleads]${own ? `,${own}` : ""}`;
-  const busy = new WeakSet<Form>();
+  const base = new URL(".", src).href;
+  const formUrl = `${base}f/${key}`;
+  const selector = dataset.streamleadsSelector || "form[data-streamleads]";
 
   noteArrival();
-  const send = (lead: object, id: string) => sendLead(leadsUrl, key, { ...visitFields(), ...lead }, id);
-  window.StreamLeads = {
-    async send(lead) {
-      const { receipt, received_at, status, error } = await send(lead, newId());
-      if (receipt && received_at) return { receipt, received_at };
-      throw Object.assign(new Error("O StreamLeads não recebeu o lead."), { status, ...error });
-    },
-  };
+  const send = (lead: object, id: string) => sendLead(`${base}api/v1/leads`, key, { ...visitFields(), ...lead }, id);
+  window.StreamLeads = { send: (lead) => send(lead, newId()) };
 
   const prepareAll = () => document.querySelectorAll(selector).forEach(prepare);
   prepareAll();
@@ -48,66 +41,62 @@ function start({ src, dataset }: Tag, key: string): void {
 
   /** The way without us, the place for messages, and the trap for bots, which also says that all is done. */
   function prepare(form: Form): void {
-    if (form.querySelector(`[name=${TRAP}]`)) return;
-    if (!form.matches("[action]")) pointAtHub(form);
+    if (controlNamed(form, TRAP)) return;
+    pointAtHub(form);
     say(form, "");
     form.append(trap());
   }
 
   async function submit(form: Form): Promise<void> {
-    if (busy.has(form)) return;
-    busy.add(form);
+    if (form.ariaBusy) return;
+    form.ariaBusy = "true";
     const id = newId();
+    let sent: Sent = {};
     try {
-      clearProblems(form);
       say(form, "Enviando…");
-      const filled = readForm(form);
-      const sent = await deliver(filled, id);
-      if (!sent.receipt) fail(form, sent, id);
-      // What the page does with the news is not ours to mend, and no reason to send again.
-      else setTimeout(thank, 0, form, sent, filled);
+      sent = await deliver(form, id);
     } catch {
       // Whatever went wrong in here, the form's own way is still open.
-      leave(form, id);
     }
-    busy.delete(form);
+    form.ariaBusy = null;
+    if (sent.receipt) thank(form, sent);
+    else fail(form, sent, id);
   }
 
-  async function deliver({ lead, pairs }: FilledForm, id: string): Promise<Sent> {
-    if (performance.now() < QUICK_MS || pairs.some(([name, value]) => name === TRAP && value)) {
+  async function deliver(form: Form, id: string): Promise<Sent> {
+    if (performance.now() < QUICK_MS || controlNamed(form, TRAP)?.value) {
       // Kept by the hub for whoever wants to look; a bot is told what everybody is told.
-      const body = new URLSearchParams([...pairs, [TRAP, "too_quick"]]);
+      const body = new URLSearchParams([...new FormData(form), [TRAP, "too_quick"]]);
       await fetch(formUrl, { method: "POST", mode: "no-cors", body });
-      return { status: 0, receipt: id };
+      return { receipt: id };
     }
+    const lead = readForm(form);
     if (firstArrival()) lead.respostas.primeira_visita = firstArrival();
     return send(lead, id);
   }
 
-  function thank(form: Form, { receipt, received_at }: Sent, { pairs }: FilledForm): void {
-    const detail = { receipt, received_at };
+  function thank(form: Form, detail: Sent): void {
     const event = new CustomEvent("streamleads:sent", { bubbles: true, cancelable: true, detail });
-    const wanted = form.dataset.redirect || dataset.redirect || pairs.find(([name]) => name === "_redirect")?.[1] || "";
+    const wanted = form.dataset.redirect || controlNamed(form, "_redirect")?.value;
     // A page that thanks by itself prevents ours.
     const isOurs = form.dispatchEvent(event);
-    if (isOurs && /^(https?:)?\//.test(wanted)) location.assign(wanted);
+    if (isOurs && wanted && /^(https?:)?\//.test(wanted)) location.assign(wanted);
     say(form, isOurs ? form.dataset.message || "Recebemos seus dados. Obrigado!" : "");
     form.reset();
   }
 
   function fail(form: Form, { status, error }: Sent, id: string): void {
-    if (status === 422 ? showProblems(form, error?.fields ?? []) : status) {
-      if (status === 422) return;
-      console.error("StreamLeads:", status, error?.message);
-      say(form, "Não foi possível enviar agora. Tente de novo em instantes.");
-    } else leave(form, id);
+    if (status && status !== 422) {
+      console.error("StreamLeads", error);
+      say(form, "Não foi possível enviar agora. Tente de novo.");
+    } else if (!sayProblems(form, error?.fields)) leave(form, id);
   }
 
   /** The form's own POST, with what we know of the visit: the hub reads more names there, and no fetch is needed. */
   function leave(form: Form, id: string): void {
     const visit = { ...visitFields(), primeira_visita: firstArrival(), _idempotency: id };
     for (const [name, value] of Object.entries(visit)) {
-      if (value && !form.querySelector(`[name=${name}]`)) form.append(tag("input", { type: "hidden", name, value }));
+      if (value && !controlNamed(form, name)) form.append(tag("input", { type: "hidden", name, value }));
     }
     pointAtHub(form);
     // A control named "submit" would stand before the form's own.
@@ -117,6 +106,10 @@ function start({ src, dataset }: Tag, key: string): void {
   function pointAtHub(form: Form): void {
     mark(form, { action: formUrl, method: "post" });
   }
+}
+
+function controlNamed(form: Form, name: string): Control | null {
+  return form.querySelector(`[name=${name}]`) as Control | null;
 }
 
 /** A field that no person sees, reaches with the keyboard or hears of. */
@@ -133,10 +126,10 @@ function newId(): string {
   return crypto.getRandomValues(new Uint32Array(4)).join("-");
 }
 
-const script = document.currentScript ?? document.querySelector('script[src*="/snippet.js"]');
+const script = document.currentScript;
 const key = script && (script.dataset.key || /[?&]key=(\w+)/.exec(script.src)?.[1]);
 // A second copy of the script finds the first at work.
 if (!window.StreamLeads) {
   if (key) start(script, key);
-  else console.error("StreamLeads: falta data-key na tag do script.");
+  else console.error("StreamLeads: falta data-key");
 }

@@ -1,7 +1,7 @@
 /** Every read of the API as query options: key and function together, so that nobody spells a key twice. */
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, read } from "./client.ts";
-import type { DeliveryState, LeadStatus } from "./types.ts";
+import type { DeliveryState, ImportState, LeadStatus, RawRequest } from "./types.ts";
 
 export interface LeadFilters {
   status?: LeadStatus | undefined;
@@ -18,8 +18,26 @@ export interface DeliveryFilters {
   cause?: string | undefined;
 }
 
+export interface RawFilters {
+  state: RawRequest["state"];
+  source?: string | undefined;
+  cause?: string | undefined;
+}
+
+/** `undefined` leaves the mapping to the source's own. */
+export interface PreviewInput {
+  mapping?: Record<string, string | null> | undefined;
+  /** An example that a person pasted, instead of the last body that came. */
+  body?: Record<string, unknown> | undefined;
+}
+
 const LEADS_A_PAGE = 100;
 const DELIVERIES_A_PAGE = 50;
+const RAW_A_PAGE = 50;
+/** No live event tells of sources and raw requests: their pages ask again this often while they are open. */
+export const LOOK_AGAIN_MS = 5_000;
+const IMPORTS_A_PAGE = 20;
+const DUPLICATES_A_PAGE = 20;
 
 export const meQuery = queryOptions({
   queryKey: ["me"],
@@ -39,6 +57,59 @@ export const integrationsQuery = queryOptions({
   queryFn: ({ signal }) => read(api.GET("/api/v1/integrations", { signal })),
   refetchInterval: 60_000,
 });
+
+export const sourcesQuery = queryOptions({
+  queryKey: ["sources", "list"],
+  queryFn: ({ signal }) => read(api.GET("/api/v1/sources", { signal })),
+  refetchInterval: LOOK_AGAIN_MS,
+});
+
+export const reconciliationsQuery = (slug: string) =>
+  queryOptions({
+    queryKey: ["sources", "reconciliations", slug],
+    queryFn: ({ signal }) =>
+      read(api.GET("/api/v1/sources/{slug}/reconciliations", { params: { path: { slug } }, signal })),
+    refetchInterval: LOOK_AGAIN_MS,
+  });
+
+/** What the last body of an own source becomes under a mapping that is not saved yet. Reads only, although it is a POST. */
+export const previewQuery = (slug: string, input: PreviewInput) =>
+  queryOptions({
+    queryKey: ["source-preview", slug, input],
+    queryFn: ({ signal }) =>
+      read(api.POST("/api/v1/sources/{slug}/preview", { params: { path: { slug } }, body: input, signal })),
+  });
+
+/** What is parked, by source and cause. The bars ask for it on every page, so seldom; the page of its own asks often. */
+export const rawGroupsQuery = queryOptions({
+  queryKey: ["raw", "groups"],
+  queryFn: ({ signal }) => read(api.GET("/api/v1/raw-requests/groups", { signal })),
+  refetchInterval: 60_000,
+});
+
+export const rawListQuery = (filters: RawFilters) =>
+  infiniteQueryOptions({
+    queryKey: ["raw", "list", filters],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam, signal }) =>
+      read(
+        api.GET("/api/v1/raw-requests", {
+          params: { query: { ...filters, limit: RAW_A_PAGE, cursor: pageParam } },
+          signal,
+        }),
+      ),
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+    // Asking again reads every page that was opened: a long list is left as it is until somebody does something.
+    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 1) > 2 ? false : LOOK_AGAIN_MS),
+  });
+
+/** One raw request with its body; asked for again at once while it waits to be read. */
+export const rawQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["raw", "one", id],
+    queryFn: ({ signal }) => read(api.GET("/api/v1/raw-requests/{id}", { params: { path: { id } }, signal })),
+    refetchInterval: ({ state }) => (state.data?.state === "received" ? 1_000 : LOOK_AGAIN_MS),
+  });
 
 export const keysQuery = queryOptions({
   queryKey: ["keys"],
@@ -136,4 +207,46 @@ export const replayQuery = (id: number) =>
     queryKey: ["replay", id],
     queryFn: ({ signal }) => read(api.GET("/api/v1/replays/{id}", { params: { path: { id } }, signal })),
     refetchInterval: ({ state }) => (state.data && state.data.state !== "running" ? false : 1_000),
+  });
+
+export const importsQuery = infiniteQueryOptions({
+  queryKey: ["imports", "list"],
+  initialPageParam: undefined as string | undefined,
+  queryFn: ({ pageParam, signal }) =>
+    read(api.GET("/api/v1/imports", { params: { query: { limit: IMPORTS_A_PAGE, cursor: pageParam } }, signal })),
+  getNextPageParam: (page) => page.next_cursor ?? undefined,
+});
+
+const IMPORT_AT_WORK: ReadonlySet<ImportState> = new Set(["recebendo", "simulando", "importando", "desfazendo"]);
+
+/** Live events tell of every step; asking again now and then is for a page whose line is broken. */
+export const importQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["imports", "one", id],
+    queryFn: ({ signal }) => read(api.GET("/api/v1/imports/{id}", { params: { path: { id } }, signal })),
+    refetchInterval: ({ state: { data } }) => (data && IMPORT_AT_WORK.has(data.estado) ? 2_000 : false),
+  });
+
+export const duplicatesQuery = infiniteQueryOptions({
+  queryKey: ["duplicates", "list"],
+  initialPageParam: undefined as string | undefined,
+  queryFn: ({ pageParam, signal }) =>
+    read(api.GET("/api/v1/duplicates", { params: { query: { limit: DUPLICATES_A_PAGE, cursor: pageParam } }, signal })),
+  getNextPageParam: (page) => page.next_cursor ?? undefined,
+});
+
+/** How many pairs are open, without reading them. */
+export const duplicateCountQuery = queryOptions({
+  queryKey: ["duplicates", "count"],
+  queryFn: async ({ signal }) => {
+    const { total } = await read(api.GET("/api/v1/duplicates", { params: { query: { limit: 1 } }, signal }));
+    return total;
+  },
+});
+
+/** Leads that were merged into this one. */
+export const leadMergesQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["lead", id, "merges"],
+    queryFn: ({ signal }) => read(api.GET("/api/v1/leads/{id}/merges", { params: { path: { id } }, signal })),
   });

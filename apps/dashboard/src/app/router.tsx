@@ -13,6 +13,7 @@ import { isLoggedOut } from "../api/problem.ts";
 import { meQuery } from "../api/queries.ts";
 import { readIntegracaoSearch } from "../features/integracoes/integracao.search.ts";
 import { readLeadFilters } from "../features/leads/leads.search.ts";
+import { readPendenciasSearch } from "../features/pendencias/pendencias.search.ts";
 import { Frame } from "./frame/Frame.tsx";
 import { NotFound, RouteFailed } from "./RouteFailed.tsx";
 
@@ -67,6 +68,43 @@ const lead = createRoute({
   component: lazyRouteComponent(() => import("../features/lead/LeadPage.tsx"), "LeadPage"),
 });
 
+const duplicados = createRoute({
+  getParentRoute: () => frame,
+  path: "/duplicados",
+  component: lazyRouteComponent(() => import("../features/duplicados/DuplicadosPage.tsx"), "DuplicadosPage"),
+});
+
+const importacoes = createRoute({
+  getParentRoute: () => frame,
+  path: "/importacoes",
+  component: lazyRouteComponent(() => import("../features/importacoes/ImportacoesPage.tsx"), "ImportacoesPage"),
+});
+
+const importacao = createRoute({
+  getParentRoute: () => frame,
+  path: "/importacoes/$id",
+  component: lazyRouteComponent(() => import("../features/importacoes/ImportacaoPage.tsx"), "ImportacaoPage"),
+});
+
+const fontes = createRoute({
+  getParentRoute: () => frame,
+  path: "/fontes",
+  component: lazyRouteComponent(() => import("../features/fontes/FontesPage.tsx"), "FontesPage"),
+});
+
+const fonte = createRoute({
+  getParentRoute: () => frame,
+  path: "/fontes/$slug",
+  component: lazyRouteComponent(() => import("../features/fontes/FontePage.tsx"), "FontePage"),
+});
+
+const pendencias = createRoute({
+  getParentRoute: () => frame,
+  path: "/pendencias",
+  validateSearch: readPendenciasSearch,
+  component: lazyRouteComponent(() => import("../features/pendencias/PendenciasPage.tsx"), "PendenciasPage"),
+});
+
 const integracoes = createRoute({
   getParentRoute: () => frame,
   path: "/integracoes",
@@ -116,7 +154,7 @@ const mais = createRoute({
 const routeTree = root.addChildren([
   entrar,
   primeiroAcesso,
-  frame.addChildren([inicio, leads, lead, integracoes, integracao, configuracoes, chaves, aparencia, alertas, mais]),
+  frame.addChildren([inicio, leads, lead, duplicados, importacoes, importacao, fontes, fonte, pendencias, integracoes, integracao, configuracoes, chaves, aparencia, alertas, mais]),
 ]);
 
 export function createAppRouter(client: QueryClient) {

@@ -1,5 +1,5 @@
 /** What the hub's event stream says, and which views it makes old. Events carry ids only. */
-export const EVENT_KINDS = ["lead", "delivery", "connection"] as const;
+export const EVENT_KINDS = ["lead", "delivery", "connection", "import"] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 
 export interface LiveEvent {
@@ -25,8 +25,15 @@ export function outdatedBy(events: readonly LiveEvent[]): QueryPrefix[] {
   const keys = new Map<string, QueryPrefix>();
   const add = (key: QueryPrefix): void => void keys.set(JSON.stringify(key), key);
   for (const { kind, leadIds } of events) {
+    if (kind === "import") {
+      // The leads that it makes have events of their own.
+      add(["imports"]);
+      continue;
+    }
     add(["overview"]);
-    if (kind === "lead") add(["leads", "count"]);
+    if (kind === "lead") for (const list of ["leads", "duplicates"]) add([list, "count"]);
+    // The source that it came from has a new last lead.
+    if (kind === "lead") add(["sources", "list"]);
     if (kind !== "lead") add(["integrations"]);
     if (kind === "delivery") for (const key of ["deliveries", "causes"]) add([key]);
     for (const id of leadIds) add(["lead", id]);

@@ -1,5 +1,9 @@
 /** Every word that the dashboard shows, by page. Operators read it: "você", no jargon, and what to do next. */
 import { plural } from "../format/number.ts";
+import { duplicados } from "./pt-BR.duplicados.ts";
+import { fontes } from "./pt-BR.fontes.ts";
+import { importacoes } from "./pt-BR.importacoes.ts";
+import { pendencias } from "./pt-BR.pendencias.ts";
 
 const leads = (n: number): string => plural(n, "lead", "leads");
 const entregas = (n: number): string => plural(n, "entrega", "entregas");
@@ -33,7 +37,11 @@ export const ptBR = {
   nav: {
     inicio: "Início",
     leads: "Leads",
+    fontes: "Fontes",
+    pendencias: "Pendências",
     integracoes: "Integrações",
+    importacoes: "Importações",
+    duplicados: "Possíveis duplicados",
     configuracoes: "Configurações",
     alertas: "Alertas",
     mais: "Mais",
@@ -371,7 +379,22 @@ export const ptBR = {
     details: "Ver detalhes",
     hide: "Esconder detalhes",
     gone: "Os detalhes desta entrega não existem mais.",
+    message: "Mensagem",
+    messageState: {
+      sent: "enviada, sem confirmação do aparelho",
+      delivered: "chegou ao aparelho",
+      read: "lida",
+      failed: "o provedor não conseguiu entregar",
+    },
   },
+
+  fontes,
+
+  pendencias,
+
+  importacoes,
+
+  duplicados,
 
   integracoes: {
     title: "Integrações",

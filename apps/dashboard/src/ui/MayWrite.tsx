@@ -9,6 +9,12 @@ export function isWriter(me: Pick<Me, "level"> | undefined): boolean {
   return me?.level === "write" || me?.level === "admin";
 }
 
+/** Secrets and what is made anew belong to the owner: others would be refused. */
+export function MayManage({ children }: { children: ReactNode }) {
+  const { data: me } = useQuery(meQuery);
+  return me?.level === "admin" ? children : null;
+}
+
 export function MayWrite({ children }: { children: ReactNode }) {
   const { data: me } = useQuery(meQuery);
   return isWriter(me) ? children : null;

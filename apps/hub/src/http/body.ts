@@ -1,9 +1,5 @@
-/**
- * How bodies come in: raw bytes on `request.rawBody`, JSON (and nothing else) on `request.body` under /api. A form under
- * /f/ is handed on unread, since it may hold files that nobody wants in memory.
- */
-import type { Readable } from "node:stream";
-import { errorCodes, type FastifyInstance, type FastifyRequest } from "fastify";
+/** How bodies come in: raw bytes on `request.rawBody`, JSON (and nothing else) on `request.body` under /api. */
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { AppError } from "./app-error.ts";
 import { parseJsonBody } from "./json-body.ts";
 
@@ -16,7 +12,6 @@ declare module "fastify" {
 
 export const BODY_BYTES_MAX = 1024 * 1024;
 const EMPTY = Buffer.alloc(0);
-const FORM_TYPES = ["application/x-www-form-urlencoded", "multipart/form-data"];
 
 /** Replaces Fastify's own body parsers by one that keeps the bytes. */
 export function readBodies(app: FastifyInstance): void {
@@ -34,43 +29,12 @@ export function readBodies(app: FastifyInstance): void {
       done(error as Error);
     }
   });
-  app.addContentTypeParser(FORM_TYPES, async (request: FastifyRequest, payload: Readable) => {
-    if (request.url.startsWith("/f/")) return payload;
-    const { headers, routeOptions } = request;
-    request.rawBody = await collect(payload, routeOptions.bodyLimit ?? BODY_BYTES_MAX, headers["content-length"]);
-    return readBody(request, request.rawBody);
-  });
 }
 
 /** For routes whose handler reads the body while it arrives: nothing of it is read before. */
 export function leaveBodies(scope: FastifyInstance): void {
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser("*", (_request, _payload, done) => done(null));
-}
-
-/**
- * The bytes of a stream, to its end.
- * @param announced the Content-Length header; what is announced too long is not waited for
- * @throws Fastify's error for bodies that are too long; what the stream fails with
- */
-export function collect(stream: Readable, bytesMax: number, announced?: string): Promise<Buffer> {
-  if (Number(announced) > bytesMax) return Promise.reject(new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE());
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    const add = (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= bytesMax) {
-        chunks.push(chunk);
-        return;
-      }
-      stream.off("data", add);
-      reject(new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE());
-    };
-    stream.on("data", add);
-    stream.once("end", () => resolve(Buffer.concat(chunks)));
-    stream.once("error", reject);
-  });
 }
 
 function readBody(request: FastifyRequest, bytes: Buffer): unknown {

@@ -69,7 +69,15 @@ describe("the description of the API", () => {
 
   it("asks for no key where none is needed, and for one everywhere else", () => {
     const open = operations.filter(({ operation }) => operation.security.length === 0).map(({ path }) => path);
-    expect([...new Set(open)].sort()).toEqual(["/api/v1/first-access", "/health", "/metrics", "/ready", "/u/{token}"]);
+    expect([...new Set(open)].sort()).toEqual([
+      "/api/v1/first-access",
+      "/f/{key}",
+      "/health",
+      "/metrics",
+      "/ready",
+      "/snippet.js",
+      "/u/{token}",
+    ]);
   });
 
   it("documents the lead that is received although the domain reads it", () => {

@@ -30,28 +30,54 @@ export function csvOptions(separador: string): Options {
   };
 }
 
-/** @throws FileError when a quote is never closed: the rest is no rows any more */
+/** @throws FileError when a quote is never closed: what comes after the rows before it is no rows any more */
 export async function* csvRows(texts: AsyncIterable<string>, separador: string): AsyncGenerator<CsvRow> {
-  const parser = parse(csvOptions(separador));
-  const source = Readable.from(withoutSepLine(texts), { objectMode: true, highWaterMark: 1 });
+  let broken: CsvError | undefined;
+  const parser = parse({
+    ...csvOptions(separador),
+    // Not an error of the stream: that would throw away the rows before it that nobody has read yet.
+    skip_records_with_error: true,
+    on_skip: (error) => {
+      broken ??= error;
+      source.unpipe(parser);
+      parser.end();
+      return undefined;
+    },
+  });
+  const source = Readable.from(inSlices(withoutSepLine(texts)), { objectMode: true, highWaterMark: 1 });
   // A file that cannot be read further (database away) ends the parser with the same error.
   source.on("error", (error) => parser.destroy(error));
   source.pipe(parser);
   let linha = 0;
   try {
     for await (const record of parser as AsyncIterable<string[]>) {
+      if (broken && linha >= recordsBefore(broken)) break;
       linha += 1;
       yield { linha, cells: record };
     }
-  } catch (error) {
-    const { code } = error as CsvError;
-    if (code === "CSV_QUOTE_NOT_CLOSED" || code === "CSV_MAX_RECORD_SIZE") {
-      throw new FileError(openQuote(linha), { cause: error });
-    }
-    throw error;
+    if (broken) throw new FileError(openQuote(linha), { cause: broken });
   } finally {
     source.destroy();
     parser.destroy();
+  }
+}
+
+/** Rows that the parser had handed on when it met the fault. */
+function recordsBefore(error: CsvError): number {
+  const { records } = error as CsvError & { records?: unknown };
+  return typeof records === "number" ? records : 0;
+}
+
+/**
+ * The parser hands on all rows of what it is given, read or not. From small slices come few of them, which are gone again
+ * before the collector of young objects would keep them: with whole chunks the hub grew by a hundred megabytes.
+ */
+const SLICE_BYTES = 8 * 1024;
+
+async function* inSlices(texts: AsyncIterable<string>): AsyncGenerator<Buffer> {
+  for await (const text of texts) {
+    const bytes = Buffer.from(text);
+    for (let at = 0; at < bytes.length; at += SLICE_BYTES) yield bytes.subarray(at, at + SLICE_BYTES);
   }
 }
 

@@ -13,7 +13,8 @@ import { type BadRow, commitBatch, keepBefore, LeaseLost } from "./job.store.ts"
 import { batchesOf, checkHeld, type Job, type JobParts, mapInTurns, Rate, rulesOf } from "./job.ts";
 import { leadOfRow } from "./row-lead.ts";
 
-const BATCH = 500;
+/** Rows that are read ahead and written down together; more of them only grow old in memory. */
+const BATCH = 128;
 /** The intake is full: others go first. */
 const FULL_WAIT_MS = 100;
 

@@ -21,7 +21,7 @@ import { batchesOf, checkHeld, type Job, type JobParts, mapInTurns, Rate, rulesO
 import { KeySet } from "./key-set.ts";
 import { leadOfRow } from "./row-lead.ts";
 
-const BATCH = 1_000;
+const BATCH = 500;
 /** Reasons that are told apart; files have a dozen at most. */
 const REASONS_MAX = 100;
 /** A phone that was seen with this many people identifies nobody, as in the intake. */

@@ -201,6 +201,21 @@ describe("two leads that are merged", () => {
     expect(planned).toEqual([{ action: "contact.upsert" }]);
   });
 
+  it("come back as one known person: a hot one is told to the broker first, as returning", async () => {
+    const one = await hub.lead({}, daysAgo(50));
+    const two = await hub.lead({}, daysAgo(40));
+    await merged(one.id, two.id);
+    await hub.accept(arrivalOf({ email: two.email, telefone: null, mensagem: "Voltei" }));
+    const plan = await hub.rows<{ action: string; returning_lead: boolean; prio: number }>(
+      "select action, returning_lead, prio from deliveries where lead_id = $1 and plan_no = 3 order by id",
+      [one.id],
+    );
+    expect(plan.every(({ returning_lead, prio }) => returning_lead && prio === 2)).toBe(true);
+    const order = plan.map(({ action }) => action);
+    expect(order.indexOf("notify.hot_lead")).toBe(0);
+    expect(order).toContain("deal.create");
+  });
+
   it("take over the ids in other systems that were missing, and never replace one", async () => {
     const [one, two] = [await hub.lead(), await hub.lead()];
     const ref = (leadId: number, object: string, id: string) =>

@@ -28,6 +28,8 @@ export interface Metrics {
   ingestRefused(reason: string): void;
   breaker(connection: Connection): void;
   oldestDue(connection: Connection, seconds: number): void;
+  /** Since the last lead of a source. */
+  silence(source: string, seconds: number): void;
 }
 
 export function createMetrics(): Metrics {
@@ -83,6 +85,12 @@ export function createMetrics(): Metrics {
     labelNames: ["integration", "connection"],
     registers,
   });
+  const silence = new Gauge({
+    name: "source_silence_seconds",
+    help: "Since the last lead of a source",
+    labelNames: ["source"],
+    registers,
+  });
   const states = new Counter({
     name: "deliveries_settled_total",
     help: "Deliveries that reached a state",
@@ -105,6 +113,7 @@ export function createMetrics(): Metrics {
     ingestRefused: (reason) => refused.labels(reason).inc(),
     breaker: ({ integration, name, shared }) =>
       breaker.labels(integration, name).set(BREAKER_VALUES[shared.breaker.state]),
+    silence: (source, seconds) => silence.labels(source).set(seconds),
     oldestDue: ({ integration, name }, seconds) => oldest.labels(integration, name).set(seconds),
   };
 }

@@ -2,12 +2,11 @@
  * The body of an HTML form, read from the wire with bounds: names and values as text, whatever their encoding. Files
  * are let through to nowhere and only named: nobody asked for them, and they would fill the database.
  */
-import { Readable } from "node:stream";
+import type { Readable } from "node:stream";
 import { Busboy } from "@fastify/busboy";
 import { readText } from "@streamleads/integration-kit";
-import { errorCodes } from "fastify";
 import { AppError } from "../http/app-error.ts";
-import { BODY_BYTES_MAX, collect } from "../http/body.ts";
+import { BODY_BYTES_MAX } from "../http/body.ts";
 
 export interface FormBody {
   /** In the order of the form; a repeated name comes repeatedly. */
@@ -35,18 +34,34 @@ const MULTIPART = "multipart/form-data";
  * Reads a form to its end.
  * @throws AppError 415 when it is no form, 400 when it cannot be read, 413 and 422 when it is beyond its bounds
  */
-export async function readForm(body: unknown, contentType: string | null): Promise<FormBody> {
+export async function readForm(stream: Readable, contentType: string | null): Promise<FormBody> {
   const type = contentType?.split(";", 1)[0]?.trim().toLowerCase();
-  if (!(body instanceof Readable) || contentType === null || (type !== URLENCODED && type !== MULTIPART))
-    throw NOT_A_FORM;
-  return type === URLENCODED ? readUrlencoded(body) : readMultipart(body, contentType);
+  if (contentType === null || (type !== URLENCODED && type !== MULTIPART)) throw NOT_A_FORM;
+  return type === URLENCODED ? readUrlencoded(stream) : readMultipart(stream, contentType);
 }
 
 async function readUrlencoded(stream: Readable): Promise<FormBody> {
-  const raw = await collect(stream, FORM_LIMITS.textBytes).catch((error: Error) => {
-    throw error instanceof errorCodes.FST_ERR_CTP_BODY_TOO_LARGE ? TOO_LARGE : unreadable(error);
-  });
+  const raw = await collect(stream, FORM_LIMITS.textBytes);
   return { pairs: urlencodedPairs(raw), raw, contentType: URLENCODED };
+}
+
+function collect(stream: Readable, bytesMax: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const add = (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= bytesMax) {
+        chunks.push(chunk);
+        return;
+      }
+      stream.off("data", add);
+      reject(TOO_LARGE);
+    };
+    stream.on("data", add);
+    stream.once("end", () => resolve(Buffer.concat(chunks)));
+    stream.once("error", (error) => reject(unreadable(error)));
+  });
 }
 
 /**

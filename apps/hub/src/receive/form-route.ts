@@ -35,6 +35,7 @@ export const formRoute = route({
   summary: "Recebe um formulário HTML e leva o visitante de volta ao site",
   tag: "leads",
   access: "public",
+  streamsBody: true,
   params: z.object({ key: z.string().describe("Publishable key") }),
   replies: { 200: pageSchema, 202: receiptSchema, 303: pageSchema },
   async handle({ params: { key }, request, reply }, hub): Promise<Reply> {
@@ -52,7 +53,7 @@ async function answerForm(key: string, request: FastifyRequest, hub: HubContext)
   const watch = new DatabaseWatch(hub.db, WATCH_TIMES);
   // Before the body is read: a stranger's megabytes stay on the wire.
   const caller = await watch.guard(callerOf(key, request, hub));
-  const body = await readForm(request.body, single(request.headers["content-type"]));
+  const body = await readForm(request.raw, single(request.headers["content-type"]));
   const form = sortFields(body.pairs);
   const receivedAt = hub.now();
   const receipt = uuidv7(receivedAt);

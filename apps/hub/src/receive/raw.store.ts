@@ -152,6 +152,18 @@ export class RawStore {
     });
   }
 
+  /** Puts a fuller body into parked requests of the same id and lets them be read again; returns how many. */
+  async rescue(source: string, changes: readonly { providerId: string; body: Buffer }[]): Promise<number> {
+    const rows = changes.map(({ providerId, body }) => ({ id: providerId, body: body.toString("base64") }));
+    const { rowCount } = await this.#db.pool.query(
+      `update raw_requests r set body = decode(n.body, 'base64'), state = 'received', owner = null, due_at = now(), tries = 0
+       from json_to_recordset($2::json) as n(id text, body text)
+       where r.source = $1 and r.provider_id = n.id and r.state = 'parked' and r.body <> decode(n.body, 'base64')`,
+      [source, JSON.stringify(rows)],
+    );
+    return rowCount ?? 0;
+  }
+
   /** Gives back the leases of owners that are no instance any more. */
   async takeOver(): Promise<number> {
     const { rowCount } = await this.#db.pool.query(

@@ -29,6 +29,7 @@ afterAll(() => server.close());
 beforeEach(async () => {
   trial.read = undefined;
   trial.seen = [];
+  await settled();
   await server.rows("truncate raw_requests, leads, touches, lead_keys, deliveries");
 });
 

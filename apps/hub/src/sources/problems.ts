@@ -71,7 +71,7 @@ export async function sourceProblems(db: Database, sources: Sources, now: Date):
 function stateProblems({ source, shared, enabled }: LiveSource, now: Date): FoundProblem[] {
   const { slug, label } = source;
   if (!enabled) return [];
-  const { paused, quiet, tokenExpiresAt } = shared;
+  const { paused, quiet, tokenExpiresAt, check } = shared;
   const problems: FoundProblem[] = [];
   if (paused) {
     problems.push({
@@ -79,6 +79,18 @@ function stateProblems({ source, shared, enabled }: LiveSource, now: Date): Foun
       key: `source_paused:${slug}`,
       ...paused,
       title: `${label} parou de ser lido`,
+      count: 1,
+    });
+  }
+  // What the check found wrong and does not stop the reading: a form that is not subscribed, a right that is missing.
+  if (check?.kind === "rejected" && !paused) {
+    problems.push({
+      ...common(slug),
+      key: `source_check:${slug}`,
+      cause: "check",
+      title: `${label} precisa de um ajuste`,
+      reason: check.note ?? "O teste da fonte encontrou um problema.",
+      fix: "Abra a fonte no painel e siga o que o teste diz.",
       count: 1,
     });
   }

@@ -5,6 +5,7 @@
  */
 import type { Change, Scope, Unread } from "@streamleads/integration-kit";
 import type { Log } from "../observe/log.ts";
+import type { RawStore } from "../receive/raw.store.ts";
 import type { RawWriter } from "../receive/raw-writer.ts";
 import { type Database, errorCode } from "../store/database.ts";
 import { recordReconciliation } from "./reconcile.queries.ts";
@@ -16,6 +17,9 @@ export interface ReconcilerOptions {
   store: SourceStore;
   sources: Sources;
   writer: Pick<RawWriter, "keep">;
+  raw: Pick<RawStore, "rescue">;
+  /** Something waits in the table to be read. */
+  onRescued: () => void;
   log: Log;
   now: () => Date;
 }
@@ -125,6 +129,9 @@ export class Reconciler {
         receivedAt: this.#o.now(),
       });
     }
+    // What was parked for want of its answers may be whole in the list.
+    const named = changes.flatMap(({ providerId, body }) => (providerId ? [{ providerId, body }] : []));
+    if (missing < changes.length && (await this.#o.raw.rescue(source, named)) > 0) this.#o.onRescued();
     return missing;
   }
 

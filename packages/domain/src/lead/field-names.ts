@@ -38,6 +38,8 @@ const NAMES: Readonly<Record<NamedField, readonly string[]>> = {
   sobrenome: ["ultimo nome", "last name", "lastname", "surname", "family name", "lname"],
   email: [
     "e mail",
+    "emails",
+    "e mails",
     "mail",
     "email address",
     "e mail address",
@@ -65,6 +67,10 @@ const NAMES: Readonly<Record<NamedField, readonly string[]>> = {
   ],
   telefone: [
     "tel",
+    "telefones",
+    "celulares",
+    "phones",
+    "phone numbers",
     "fone",
     "telefone celular",
     "celular",

@@ -7,7 +7,7 @@ import styles from "./BottomBar.module.css";
 import { BOTTOM_PLACES, isAt } from "./nav.ts";
 
 /** Pages that the phone reaches through "Mais". */
-const UNDER_MORE = ["/integracoes", "/configuracoes"];
+const UNDER_MORE = ["/duplicados", "/importacoes", "/fontes", "/pendencias", "/integracoes", "/configuracoes"];
 
 export function BottomBar({ pathname }: { pathname: string }) {
   const { data } = useQuery(overviewQuery);

@@ -1,6 +1,7 @@
 /** Left bar of the desk. */
 import { Link } from "@tanstack/react-router";
 import { texts } from "../../texts/index.ts";
+import { ParkedCount } from "../../ui/ParkedCount.tsx";
 import { Wordmark } from "../../ui/Wordmark.tsx";
 import { isAt, type Place, SETTINGS_PLACE, SIDE_PLACES } from "./nav.ts";
 import styles from "./SideBar.module.css";
@@ -32,6 +33,7 @@ function Entry({ place: { to, label, icon: Glyph }, isCurrent }: { place: Place;
       <Link to={to} className={styles.entry} aria-current={isCurrent ? "page" : undefined}>
         <Glyph size={18} stroke={1.7} aria-hidden />
         {label}
+        {to === "/pendencias" && <ParkedCount />}
       </Link>
     </li>
   );

@@ -3,10 +3,14 @@ import {
   type Icon,
   IconBell,
   IconDots,
+  IconDownload,
   IconHome,
+  IconInbox,
   IconPlugConnected,
   IconSettings,
+  IconTableImport,
   IconUsers,
+  IconUsersGroup,
 } from "@tabler/icons-react";
 import { texts } from "../../texts/index.ts";
 
@@ -14,6 +18,10 @@ export interface Place {
   to:
     | "/"
     | "/leads"
+    | "/duplicados"
+    | "/importacoes"
+    | "/fontes"
+    | "/pendencias"
     | "/integracoes"
     | "/configuracoes"
     | "/configuracoes/chaves"
@@ -27,6 +35,10 @@ export interface Place {
 export const SIDE_PLACES: readonly Place[] = [
   { to: "/", label: texts.nav.inicio, icon: IconHome },
   { to: "/leads", label: texts.nav.leads, icon: IconUsers },
+  { to: "/duplicados", label: texts.nav.duplicados, icon: IconUsersGroup },
+  { to: "/importacoes", label: texts.nav.importacoes, icon: IconTableImport },
+  { to: "/fontes", label: texts.nav.fontes, icon: IconDownload },
+  { to: "/pendencias", label: texts.nav.pendencias, icon: IconInbox },
   { to: "/integracoes", label: texts.nav.integracoes, icon: IconPlugConnected },
 ];
 

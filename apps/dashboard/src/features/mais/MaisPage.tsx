@@ -7,6 +7,7 @@ import { meQuery } from "../../api/queries.ts";
 import { texts } from "../../texts/index.ts";
 import { Card } from "../../ui/Card.tsx";
 import { Page } from "../../ui/Page.tsx";
+import { ParkedCount } from "../../ui/ParkedCount.tsx";
 import styles from "./MaisPage.module.css";
 import { MORE_PLACES } from "./more.ts";
 
@@ -21,6 +22,7 @@ export function MaisPage() {
           <Link key={to} to={to} className={styles.entry}>
             <Glyph size={20} stroke={1.7} aria-hidden />
             {label}
+            {to === "/pendencias" && <ParkedCount />}
             <IconChevronRight className={styles.end} size={18} stroke={1.7} aria-hidden />
           </Link>
         ))}

@@ -1,8 +1,24 @@
-import { type Icon, IconKey, IconPalette, IconPlugConnected } from "@tabler/icons-react";
+import {
+  type Icon,
+  IconDownload,
+  IconInbox,
+  IconKey,
+  IconPalette,
+  IconPlugConnected,
+  IconTableImport,
+  IconUsersGroup,
+} from "@tabler/icons-react";
 import { texts } from "../../texts/index.ts";
 
 interface MorePlace {
-  to: "/integracoes" | "/configuracoes/chaves" | "/configuracoes/aparencia";
+  to:
+    | "/duplicados"
+    | "/importacoes"
+    | "/fontes"
+    | "/pendencias"
+    | "/integracoes"
+    | "/configuracoes/chaves"
+    | "/configuracoes/aparencia";
   label: string;
   icon: Icon;
   /** Only the owner may open it. */
@@ -10,6 +26,10 @@ interface MorePlace {
 }
 
 export const MORE_PLACES: readonly MorePlace[] = [
+  { to: "/duplicados", label: texts.nav.duplicados, icon: IconUsersGroup },
+  { to: "/importacoes", label: texts.nav.importacoes, icon: IconTableImport },
+  { to: "/fontes", label: texts.nav.fontes, icon: IconDownload },
+  { to: "/pendencias", label: texts.nav.pendencias, icon: IconInbox },
   { to: "/integracoes", label: texts.nav.integracoes, icon: IconPlugConnected },
   { to: "/configuracoes/chaves", label: texts.nav.chaves, icon: IconKey, isForOwner: true },
   { to: "/configuracoes/aparencia", label: texts.nav.aparencia, icon: IconPalette },

@@ -74,4 +74,9 @@ async function readGauges(hub: HubContext): Promise<void> {
     hub.metrics.breaker(connection);
     hub.metrics.oldestDue(connection, backlog.get(connection.id)?.oldest_waiting_seconds ?? 0);
   }
+  // Of a source that never sent a lead there is no silence to tell.
+  for (const { source, shared } of hub.sources.all()) {
+    if (shared.lastLeadAt === null) continue;
+    hub.metrics.silence(source.slug, Math.max(0, (hub.now().getTime() - shared.lastLeadAt.getTime()) / 1_000));
+  }
 }

@@ -1,0 +1,93 @@
+/** Words of the page about parked requests: what arrived, was kept and could not be read. */
+import { plural } from "../format/number.ts";
+
+const pedidos = (n: number): string => plural(n, "pedido", "pedidos");
+
+export const pendencias = {
+  title: "Pendências",
+  intro: "O que chegou e não pôde ser lido fica guardado aqui, com a causa. Nada se perde.",
+  navCount: (n: number) => plural(n, "pedido parado", "pedidos parados"),
+  views: "Que pedidos mostrar",
+  view: { paradas: "Paradas", descartadas: "Descartadas" },
+  empty: { title: "Nada parado", text: "Se algo chegar e não puder ser lido, aparece aqui com a causa e o que fazer." },
+  emptySource: (label: string) => `Nada parado de ${label}`,
+  noneDiscarded: {
+    title: "Nada descartado",
+    text: "O que você descartar fica guardado aqui por um tempo, e pode voltar.",
+  },
+  onlySource: (label: string) => `Só ${label}`,
+  allSources: (label: string) => `Tirar o filtro ${label}`,
+  group: {
+    count: pedidos,
+    newest: "último",
+    see: "Ver pedidos",
+    hide: "Esconder pedidos",
+    readAgain: "Ler de novo",
+    readAgainOf: (label: string, total: number) => `Ler de novo ${pedidos(total)} de ${label}`,
+    noReason: "Não pôde ser lido.",
+    none: "Nenhum pedido parado por esta causa agora.",
+  },
+  again: {
+    queued: (n: number) => (n === 1 ? "1 pedido está sendo lido de novo." : `${pedidos(n)} estão sendo lidos de novo.`),
+    nothing: "Nada para ler: outra pessoa já resolveu.",
+    failed: "Não deu para ler de novo",
+    reading: (label: string, n: number) => `${label}: lendo de novo ${pedidos(n)}…`,
+    held: (label: string) => `${label} está parada: os pedidos serão lidos quando ela voltar.`,
+    allRead: (label: string, n: number) =>
+      n === 1 ? `${label}: o pedido foi lido.` : `${label}: os ${pedidos(n)} foram lidos.`,
+    someLeft: (label: string, left: number) =>
+      left === 1
+        ? `${label}: 1 pedido continua parado por esta causa.`
+        : `${label}: ${pedidos(left)} continuam parados por esta causa.`,
+    close: "Fechar aviso",
+  },
+  one: {
+    title: (id: number) => `Pedido ${id}`,
+    open: (id: number, label: string) => `Abrir o pedido ${id} de ${label}`,
+    state: {
+      received: "aguardando leitura",
+      parsed: "lido",
+      parked: "parado",
+      ignored: "sem interesse",
+      discarded: "descartado",
+    },
+    source: "Fonte",
+    received: "Chegou",
+    providerId: "Número no provedor",
+    tries: "Leituras",
+    size: "Tamanho",
+    type: "Tipo",
+    body: "O que chegou",
+    cut: "Só o começo é mostrado; o corpo inteiro está guardado.",
+    emptyBody: "O corpo veio vazio.",
+    readAgain: "Ler de novo",
+    discard: "Descartar",
+    undo: "Desfazer",
+    fixContact: "Corrigir contato e ler",
+    reading: "Lendo de novo…",
+    held: "Espera a fonte voltar. Será lido sozinho.",
+    madeLead: "Lido. O lead está guardado.",
+    seeLead: (id: number) => `Ver o lead ${id}`,
+    readNoLead: "Lido. Não era um lead novo: entrou no histórico.",
+    stillParked: "Foi lido de novo e continua parado.",
+    discarded: "Descartado.",
+    discardedHelp: "Continua guardado. Desfazer lê o pedido de novo.",
+    ignored: "Foi lido e não traz um lead.",
+    discardFailed: "Não deu para descartar",
+    undone: "O pedido voltou e está sendo lido de novo.",
+    missing: "Este pedido não existe mais.",
+    missingHelp: "Ele pode ter passado do prazo de guarda.",
+  },
+  contact: {
+    title: "Corrigir contato",
+    help: "Preencha o que você sabe. O que você escrever vale mais do que o que veio no pedido.",
+    nome: "Nome",
+    email: "E-mail",
+    telefone: "Telefone",
+    needed: "Preencha o e-mail ou o telefone.",
+    emailBad: "Este e-mail parece incompleto.",
+    telefoneBad: "Escreva o telefone com DDD, por exemplo (11) 98888-7777.",
+    long: (most: number) => `No máximo ${most} caracteres.`,
+    submit: "Gravar e ler",
+  },
+};
