@@ -109,7 +109,9 @@ function formContent(json: string | undefined): Content {
   const answers = isForm ? Object.entries(parsed.value as object).filter(([name]) => name !== "flow_token") : [];
   const shown = answers.map(([name, value]) => `${name}: ${typeof value === "object" ? JSON.stringify(value) : value}`);
   const content = reply("Preencheu um formulário no WhatsApp", shown.join("\n"));
-  return { ...content, said: undefined, ...(answers.length > 0 ? { fields: leadOfAnswers(answers) } : {}) };
+  // Named first, so that a question called "origem" is an answer like any other.
+  const fields = leadOfAnswers([["origem", "WHATSAPP"], ...answers]);
+  return { ...content, said: undefined, ...(answers.length > 0 ? { fields } : {}) };
 }
 
 function mediaContent(message: unknown, type: string, title: string): Content {

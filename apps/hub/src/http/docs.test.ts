@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { SOURCES } from "@streamleads/integrations/sources";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { webhookRoutes } from "../receive/webhook-routes.ts";
 import { openapiDocument } from "./openapi.ts";
@@ -26,7 +27,7 @@ const page = (url: string, headers: Record<string, string> = {}) =>
 describe("the description of the API", () => {
   it("is served to everybody as it is made from the routes", async () => {
     const answer = await server.ask("GET", "/openapi.json", { key: null });
-    expect(answer.json).toEqual(JSON.parse(JSON.stringify(openapiDocument([...ROUTES, ...webhookRoutes([])]))));
+    expect(answer.json).toEqual(JSON.parse(JSON.stringify(openapiDocument([...ROUTES, ...webhookRoutes(SOURCES)]))));
   });
 
   it("can be read in a page whose every script, style and image comes from here", async () => {
