@@ -32,7 +32,7 @@ interface View {
 
 const dataDir = await mkdtemp(join(tmpdir(), "streamleads-bench-"));
 const database = await startEmbeddedPostgres({ dataDir, log: () => {} });
-const hub = fork(join(import.meta.dirname, "import-hub.ts"), ["--hub"], { execArgv: (process.env.XARGS ?? "").split(" ").filter(Boolean) });
+const hub = fork(join(import.meta.dirname, "import-hub.ts"), ["--hub"]);
 try {
   const started = once(hub, "message");
   hub.send({ databaseUrl: database.url, dataDir });

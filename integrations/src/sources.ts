@@ -4,6 +4,18 @@ import { canalPro } from "./canal-pro/source.ts";
 import { chavesNaMao } from "./chaves-na-mao/source.ts";
 import { googleAds } from "./google-ads/source.ts";
 import { imovelweb } from "./imovelweb/source.ts";
+import { mailbox } from "./mailbox/source.ts";
 import { metaLeadAds } from "./meta-lead-ads/source.ts";
+import { rdStation } from "./rd-station/source.ts";
+import { whatsappInbound } from "./whatsapp/source.ts";
 
-export const SOURCES = [metaLeadAds, googleAds, canalPro, imovelweb, chavesNaMao] as unknown as readonly Source[];
+export const SOURCES = [
+  metaLeadAds,
+  googleAds,
+  rdStation,
+  canalPro,
+  imovelweb,
+  chavesNaMao,
+  whatsappInbound,
+  mailbox,
+] as unknown as readonly Source[];

@@ -190,7 +190,7 @@ export async function createHub(parts: HubParts): Promise<Hub> {
     now,
   });
   const heartbeat = config.HEARTBEAT_URL ? heartbeatTo(config.HEARTBEAT_URL, egress, log) : undefined;
-  const sourceChecks = new SourceChecks({ store: sourceStore, sources, log });
+  const sourceChecks = new SourceChecks({ store: sourceStore, sources, log, now });
   const tally = new Tally({ db, slot: () => engine.slot, log, now });
   const rawStore = new RawStore(hot);
   const takeParts = {
@@ -299,6 +299,8 @@ export async function createHub(parts: HubParts): Promise<Hub> {
         imports.work();
         if (parts.withJobs !== false) {
           await jobs.start();
+          // A token that ended while nobody was running is told now, not in six hours.
+          if (sources.all().some(({ source }) => source.check)) await jobs.runNow("fontes");
           areJobsRunning = true;
         }
       }

@@ -96,7 +96,7 @@ function namedIn(
 function originalId(message: Message, returned: Headers | undefined, words: string): string | undefined {
   return (
     messageIdIn(returned && header(returned, "message-id")) ??
-    messageIdIn(/^[>\s]*message-id:\s*(<[^<>\s]+>)/im.exec(words)?.[1]) ??
+    messageIdIn(/^[> \t]*message-id:[ \t]*(<[^<>\s]+>)/im.exec(words)?.[1]) ??
     message.answers[0]
   );
 }

@@ -2,6 +2,7 @@
 import { dateOf, type Message, type Person, parseMessage, textLines } from "./message.ts";
 
 const SUBJECT = /^\s*(?:(?:re|res)\s*:\s*)*(?:fwd?|enc|encaminhad[ao]|tr)\s*:/i;
+const ANSWER = /^\s*(?:re|res)\s*:/i;
 const FORWARDED =
   /^[>\s]*(?:-{2,}\s*(?:forwarded message|mensagem encaminhada)\s*-{2,}|begin forwarded message:?|in[íi]cio da mensagem encaminhada:?)\s*$/i;
 const ORIGINAL = /^[>\s]*(?:-{2,}\s*(?:mensagem original|original message)\s*-{2,}|_{20,})\s*$/i;
@@ -13,7 +14,8 @@ const LOOK_MAX = 400;
 /** The message that this one forwards, attached or in its text; `undefined` when it forwards none. */
 export async function forwardedIn(message: Message): Promise<Message | undefined> {
   const attached = message.parts.find(({ type }) => type === "message/rfc822");
-  if (attached !== undefined) return parseMessage(attached.content);
+  // An answer may have a mail attached and still be an answer.
+  if (attached !== undefined && !ANSWER.test(message.subject)) return parseMessage(attached.content);
   const isForward = SUBJECT.test(message.subject);
   const inner = message.bodies.map((lines) => quotedIn(lines, isForward)).filter((found) => found !== undefined);
   const [first] = inner;

@@ -37,6 +37,11 @@ export function htmlLines(html: string): TextAndLinks {
     const words = text.slice(at, open < 0 ? text.length : open);
     if (silent === undefined && words !== "") line += decodeEntities(words).replace(/[\s\u00a0]+/g, " ");
     if (open < 0) break;
+    if (silent !== undefined && text[open + 1] !== "/") {
+      // A sign of less in a script, not a tag.
+      at = open + 1;
+      continue;
+    }
     const tag = tagAt(text, open);
     at = tag.end;
     // "renda < 10 mil" is text.

@@ -104,13 +104,18 @@ export function addressesIn(text: string): string[] {
 
 const ADDRESS = /(?<![a-z0-9._%+-])[a-z0-9][a-z0-9._%+-]{0,63}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}/gi;
 
+const DASH = 0x2d;
+/** Space, CR, LF and the end of everything. */
+const LINE_ENDS: ReadonlySet<number | undefined> = new Set([0x20, 0x0d, 0x0a, undefined]);
+
 /** Boundary lines, roughly: what the parser would have to look at as the beginning of a part. */
 function partsOf(raw: Buffer): number {
   let parts = 0;
   for (let at = raw.indexOf("\n--"); at >= 0 && parts <= PARTS_MAX; at = raw.indexOf("\n--", at + 3)) {
-    const rest = raw.subarray(at + 3, at + 6).toString("latin1");
+    let end = at + 3;
+    while (raw[end] === DASH) end += 1;
     // Separators of dashes and the "-- " over a signature begin no part.
-    if (!/^(?:-|[ \r\n])/.test(rest)) parts += 1;
+    if (!LINE_ENDS.has(raw[end])) parts += 1;
   }
   return parts;
 }

@@ -47,6 +47,18 @@ describe("answers", () => {
     expect(await reading(more)).not.toHaveProperty("consentimentos");
   });
 
+  it("with a mail attached are answers still", async () => {
+    const raw = fixture("encaminhado-anexo")
+      .toString()
+      .replace("Subject: lead", "Subject: Re: lead\nIn-Reply-To: <sl-a-1@imobsul.example>")
+      .replace("ana.corretora@imobsul.example>\nTo: leads", "ana@exemplo.example>\nTo: leads");
+    expect(await reading(raw)).toMatchObject({
+      kind: "event",
+      about: { answers: "<sl-a-1@imobsul.example>" },
+      event: { text: "segue" },
+    });
+  });
+
   it("by the company itself are no lead's words", async () => {
     const raw = fixture("resposta").toString().replace("Carlos.Silva@exemplo.example", "ana@filial.imobsul.example");
     expect(await reading(raw)).toMatchObject({ kind: "ignored", cause: "own_mail" });
@@ -85,6 +97,10 @@ describe("other mail", () => {
     ["nothing", ""],
     ["no mail", "<html>"],
     ["too many parts", `From: a@x.example\nContent-Type: multipart/mixed; boundary=b\n\n${"--b\n\nx\n".repeat(3_000)}`],
+    [
+      "too many parts between dashes",
+      `From: a@x.example\nContent-Type: multipart/mixed; boundary=----x\n\n${"------x\n\nx\n".repeat(3_000)}`,
+    ],
     [
       "too many levels",
       `From: a@x.example\n${Array.from({ length: 60 }, (_, n) => `Content-Type: multipart/mixed; boundary=b${n}\n\n--b${n}\n`).join("")}`,

@@ -98,8 +98,10 @@ function written(message: Message, at: Date): FoundEvent {
 }
 
 /** Words of an enquiry, and somebody else's number or address: a layout that no parser knows yet. */
-function looksLikeLead({ subject, bodies, from }: Message, isOwn: (address: string) => boolean): boolean {
-  const lines = bodies.flat().slice(0, 400);
+function looksLikeLead({ subject, bodies, from, answers }: Message, isOwn: (address: string) => boolean): boolean {
+  // What an answer quotes is a mail of ours with somebody's data in it.
+  const own = answers.length > 0 ? bodies.map((body) => ownWords(body).split("\n")) : bodies;
+  const lines = own.flat().slice(0, 400);
   const isAbout = /\blead\b|contato|interess|proposta|visita|im[óo]vel|formul[áa]rio/i.test(
     `${subject}\n${lines.slice(0, 100).join("\n")}`,
   );

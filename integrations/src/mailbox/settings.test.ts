@@ -29,7 +29,6 @@ describe("imapServerOf", () => {
   it.each([
     "imap.gmail.com",
     "http://u:p@x.example",
-    "imaps://",
     "imaps://u@x.example",
     "imaps://:p@x.example",
     "imaps://u:100%@x.example",
@@ -37,6 +36,10 @@ describe("imapServerOf", () => {
   ])("says what is wrong with %s without repeating it", (url) => {
     expect(imapServerOf({ url })).toMatchObject({ kind: "reconnect" });
     expect(JSON.stringify(imapServerOf({ url }))).not.toContain(url);
+  });
+
+  it("knows an address without a server for none", () => {
+    expect(imapServerOf({ url: "imaps://" })).toMatchObject({ kind: "reconnect", cause: "imap_url_invalid" });
   });
 
   it("is nothing when there is no address", () => {

@@ -50,31 +50,11 @@ async function node(file: string, text: string, ...flags: string[]): Promise<unk
   return JSON.parse(stdout);
 }
 
-/** The usage of the documentation, to the letter but for address and key, which it leaves to the reader. */
-const SEED_USAGE = `
-// Configurar SDK
-StreamLeads.configure({
-  apiUrl: '${"https://api.empresa.com"}',
-  apiKey: '${KEY}'
-});
-
-// Enviar lead
-const sendLead = async (leadData) => {
-  try {
-    const result = await StreamLeads.createLead({
-      nome: leadData.name,
-      email: leadData.email,
-      telefone: leadData.phone,
-      origem: 'MOBILE_APP',
-      interesse: leadData.interest
-    });
-
-    console.log('Lead enviado:', result);
-  } catch (error) {
-    console.error('Erro ao enviar lead:', error);
-  }
-};
-`;
+/** The first example of the README, which is the usage that the SDK was asked for; only the key is another. */
+const README = await readFile(join(PACKAGE, "README.md"), "utf8");
+const EXAMPLE = /```js\n([\s\S]*?)```/.exec(README)?.[1] ?? "";
+const IMPORT = /import StreamLeads from '@streamleads\/react-native-sdk';/;
+const USAGE = EXAMPLE.replace(IMPORT, "").replace(/apiKey: '[^']*'/, `apiKey: '${KEY}'`);
 const TRY_IT = `
 const said = [];
 console.log = (...words) => said.push(['log', ...words]);
@@ -85,13 +65,19 @@ globalThis.fetch = async (url, init) => {
   asked.push([url, init.headers['X-API-Key'], JSON.parse(init.body)]);
   return new Response('{"receipt":"r-1"}', { status: 202, headers: { 'content-type': 'application/json' } });
 };
-${SEED_USAGE}
+${USAGE}
 sendLead({ name: 'Ana Souza', email: 'ana@example.com', phone: '48991234567', interest: 'Apartamento' })
   .then(() => sendLead({ name: '' }))
   .then(() => process.stdout.write(JSON.stringify({ said, asked })));
 `;
 
 describe("the published package", () => {
+  it("shows in its README the usage that was asked for", () => {
+    expect(EXAMPLE).toMatch(IMPORT);
+    expect(USAGE).toMatch(/StreamLeads\.configure\(\{\s+apiUrl: 'https:\/\/api\.empresa\.com',\s+apiKey: '/);
+    expect(USAGE).toMatch(/await StreamLeads\.createLead\(\{\s+nome: leadData\.name,/);
+  });
+
   it.each([
     ["ESM", "try.mjs", "import StreamLeads from '@streamleads/react-native-sdk';"],
     ["CommonJS", "try.cjs", "const StreamLeads = require('@streamleads/react-native-sdk').default;"],

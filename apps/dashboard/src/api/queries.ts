@@ -1,5 +1,5 @@
 /** Every read of the API as query options: key and function together, so that nobody spells a key twice. */
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, read } from "./client.ts";
 import type { DeliveryState, ImportState, LeadStatus, RawRequest } from "./types.ts";
 
@@ -78,6 +78,10 @@ export const previewQuery = (slug: string, input: PreviewInput) =>
     queryKey: ["source-preview", slug, input],
     queryFn: ({ signal }) =>
       read(api.POST("/api/v1/sources/{slug}/preview", { params: { path: { slug } }, body: input, signal })),
+    // A body that comes while one looks is the last one from then on.
+    refetchInterval: input.body ? false : LOOK_AGAIN_MS,
+    // The table stays while the next choice is asked for.
+    placeholderData: keepPreviousData,
   });
 
 /** What is parked, by source and cause. The bars ask for it on every page, so seldom; the page of its own asks often. */

@@ -267,7 +267,10 @@ export const fontes = {
     onHelp: "Desligada, ela recusa o que chega, e quem envia é avisado com um erro.",
     turnedOn: "Fonte ligada.",
     turnedOff: "Fonte desligada.",
-    stillOff: "A fonte continua desligada: o segredo dela não pode ser lido. Troque o segredo.",
+    stillOff: {
+      message: "A fonte continua desligada: o segredo dela não pode ser lido.",
+      fix: "Troque o segredo e ligue de novo.",
+    },
     toggleFailed: "Não deu para mudar a fonte",
     rotate: "Trocar segredo",
     rotateHelp: "Cria um segredo novo. O antigo deixa de valer na hora.",

@@ -105,9 +105,21 @@ function operationOf(route: Route, schemas: Record<string, Json>, errorRef: Json
         content: { "application/json": { schema: schemaOf(body, "input", schemas) } },
       },
     }),
+    ...(route.streamsBody && { requestBody: STREAMED_BODY }),
     responses,
   };
 }
+
+/** A file, as it is or as a part of a form. */
+const STREAMED_BODY: Json = {
+  required: true,
+  content: {
+    "text/csv": { schema: { type: "string", format: "binary" } },
+    "multipart/form-data": {
+      schema: { type: "object", required: ["arquivo"], properties: { arquivo: { type: "string", format: "binary" } } },
+    },
+  },
+};
 
 /** `GET /api/v1/leads/:id/timeline` → `getLeadsTimelineById`: stable as long as the path is. */
 function operationIdOf({ method, path }: Route): string {

@@ -4,6 +4,7 @@
  */
 import type { Outcome } from "@streamleads/domain";
 import { type Connector, defineConnector, type Source } from "@streamleads/integration-kit";
+import { SOURCES } from "@streamleads/integrations/sources";
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from "fastify";
 import { freshDatabase } from "../../../../tests/support/database.ts";
 import { startHub } from "../../../../tests/support/hub.ts";
@@ -111,7 +112,7 @@ function checked(method: string, url: string, answer: LightMyRequestResponse): A
   return { status, json, text, headers, cookies };
 }
 
-const ALL_ROUTES = [...ROUTES, ...webhookRoutes([])];
+const ALL_ROUTES = [...ROUTES, ...webhookRoutes(SOURCES)];
 
 function routeOf(method: string, url: string): Route | undefined {
   const path = url.split("?", 1)[0] as string;

@@ -14,6 +14,7 @@ import type { Job, JobParts } from "./job.ts";
 import { runImport } from "./run-import.ts";
 import { runSimulation } from "./run-simulation.ts";
 import { runUndo } from "./run-undo.ts";
+import { keepHeapSmall } from "./small-heap.ts";
 
 export interface ImportJobsOptions extends JobParts {
   /** A worker that says nothing for this long is dead. */
@@ -77,6 +78,7 @@ export class ImportJobs {
   async #run(row: ImportRow, holder: Holder): Promise<void> {
     const lost = new AbortController();
     const signal = AbortSignal.any([lost.signal, this.#stopped.signal]);
+    const letHeapGrow = keepHeapSmall();
     const beat = setInterval(() => void this.#extend(holder, lost), this.#o.leaseMs / 3);
     const started = performance.now();
     this.#o.log.info("import.taken_up", { import_id: row.id, state: row.state, position: row.position });
@@ -91,6 +93,7 @@ export class ImportJobs {
       await this.#broke(error, holder, lost.signal.aborted);
     } finally {
       clearInterval(beat);
+      letHeapGrow();
       this.#o.bus.publish({ kind: "import", id: row.id });
     }
   }

@@ -111,7 +111,8 @@ function readMultipart(stream: Readable, contentType: string): Promise<FormBody>
       else if (name) add(name, readText(bytesOf(value)));
     });
     parser.on("file", (name, file, filename) => {
-      file.resume();
+      // Its end may be missing, which nobody else would be told of.
+      file.on("error", (error) => fail(unreadable(error))).resume();
       // A file input that was left empty comes as a file without a name.
       if (name && filename) add(name, `arquivo não recebido: ${filename}`);
     });

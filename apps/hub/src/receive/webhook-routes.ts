@@ -6,7 +6,7 @@ import type { Source, WebhookAnswer, WebhookRequest } from "@streamleads/integra
 import type { FastifyRequest } from "fastify";
 import { AppError } from "../http/app-error.ts";
 import { type Reply, type Route, route } from "../http/route.ts";
-import { webhookAnswerSchema } from "../http/schemas/webhook.ts";
+import { webhookAnswerSchema, webhookRefusalSchema } from "../http/schemas/webhook.ts";
 import type { HubContext } from "../hub-context.ts";
 import { IngestRefused } from "../leads/arrival.ts";
 import type { LiveSource } from "../sources/sources.ts";
@@ -22,14 +22,19 @@ const GENERIC_SLUG = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
 export function webhookRoutes(registry: readonly Source[]): Route[] {
   const routes = registry.flatMap(({ slug, label, webhook }) =>
     (webhook?.paths ?? []).flatMap((path) => [
-      receiveRoute(path, `Recebe de ${label}`, () => slug),
+      receiveRoute(path, `Recebe de ${label}`, () => slug, webhook?.refused !== undefined),
       ...(webhook?.challenge ? [challengeRoute(path, label, slug)] : []),
     ]),
   );
   return [...routes, receiveRoute("/webhooks/in/:source", "Recebe de uma fonte própria", ({ source }) => source ?? "")];
 }
 
-function receiveRoute(path: string, summary: string, slugOf: (params: Record<string, string>) => string): Route {
+function receiveRoute(
+  path: string,
+  summary: string,
+  slugOf: (params: Record<string, string>) => string,
+  hasOwnRefusal = false,
+): Route {
   return route({
     method: "POST",
     path,
@@ -37,7 +42,7 @@ function receiveRoute(path: string, summary: string, slugOf: (params: Record<str
     tag: "webhooks",
     access: "public",
     bodyBytesMax: WEBHOOK_BYTES_MAX,
-    replies: { 200: webhookAnswerSchema },
+    replies: hasOwnRefusal ? { 200: webhookAnswerSchema, 401: webhookRefusalSchema } : { 200: webhookAnswerSchema },
     async handle({ request }, hub) {
       const slug = slugOf(request.params as Record<string, string>);
       const live = await sourceFor(hub, slug, path);
@@ -96,6 +101,8 @@ async function receive(hub: HubContext, live: LiveSource, request: WebhookReques
 
 /** 401, counted. Whoever keeps failing from one address is asked to wait before the next signature is computed. */
 async function refuse(hub: HubContext, { source }: LiveSource, address: string, cause: string): Promise<Reply> {
+  // Configured in part: what it takes to know its provider is not among it.
+  if (cause === "not_configured") throw notConfigured(source.slug);
   hub.tally.count(source.slug, `refused:${cause}`);
   hub.metrics.ingestRefused("signature");
   await hub.limits.countRefused(source.slug, address);

@@ -7,11 +7,13 @@ import type { SourceStore } from "./source.store.ts";
 import type { LiveSource, Sources } from "./sources.ts";
 
 const CHECK_MS = 15_000;
+const RETRY_MAX_MS = 3_600_000;
 
 export interface ChecksOptions {
   store: SourceStore;
   sources: Sources;
   log: Log;
+  now: () => Date;
 }
 
 export class SourceChecks {
@@ -45,13 +47,22 @@ export class SourceChecks {
 
   /** Checks all: pauses what lost its access, before a lead finds it out, and lets go on what has it again. */
   async checkAll(only: "all" | "paused" = "all"): Promise<void> {
-    const { sources, log } = this.#o;
+    const { sources, log, now } = this.#o;
     for (const live of sources.all()) {
-      if (!live.source.check || !live.enabled || (only === "paused" && !live.shared.paused)) continue;
+      if (!live.source.check || !live.enabled) continue;
+      if (only === "paused" && !isTimeToRetry(live, now())) continue;
       const outcome = await this.check(live);
       log.info("source.checked", { source: live.source.slug, outcome: outcome.kind });
       if (outcome.kind === "reconnect") await sources.pause(live.source.slug, outcome);
       else if (outcome.kind === "delivered" && live.shared.paused) await sources.resume(live.source.slug);
     }
   }
+}
+
+/** Soon after a pause often, later once an hour: a password that stays wrong must not lock its account. */
+function isTimeToRetry({ shared }: LiveSource, now: Date): boolean {
+  if (!shared.paused) return false;
+  const pausedMs = now.getTime() - shared.paused.at.getTime();
+  const sinceCheckMs = shared.check ? now.getTime() - shared.check.at.getTime() : Number.POSITIVE_INFINITY;
+  return sinceCheckMs >= Math.min(RETRY_MAX_MS, pausedMs / 4);
 }

@@ -7,7 +7,7 @@ import type { Log } from "../observe/log.ts";
 import type { RawWriter } from "../receive/raw-writer.ts";
 import { type Database, errorCode } from "../store/database.ts";
 import type { SourceStore } from "./source.store.ts";
-import type { LiveSource, Sources } from "./sources.ts";
+import { isOpen, type LiveSource, type Sources } from "./sources.ts";
 import type { Tally } from "./tally.ts";
 
 export interface WatchersOptions {
@@ -45,7 +45,8 @@ export class Watchers {
     const { signal } = this.#stop;
     while (!signal.aborted) {
       try {
-        await this.#watchOnce(live);
+        // Of a paused one nobody asks again and again: wrong log-ins lock accounts.
+        if (isOpen(live, this.#o.now())) await this.#watchOnce(live);
       } catch (error) {
         log.warn("source.watch_ended", { source: live.source.slug, error: errorCode(error) });
       }

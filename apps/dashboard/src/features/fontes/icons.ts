@@ -1,0 +1,28 @@
+/** A sign for each source; one that has none gets a webhook's. */
+import {
+  type Icon,
+  IconBrandGoogle,
+  IconBrandMeta,
+  IconBrandWhatsapp,
+  IconBuildingEstate,
+  IconMail,
+  IconMessage,
+  IconTarget,
+  IconWebhook,
+} from "@tabler/icons-react";
+
+const ICONS: Record<string, Icon> = {
+  "canal-pro": IconBuildingEstate,
+  "chaves-na-mao": IconBuildingEstate,
+  "google-ads": IconBrandGoogle,
+  imovelweb: IconBuildingEstate,
+  mailbox: IconMail,
+  "meta-lead-ads": IconBrandMeta,
+  "rd-station": IconTarget,
+  twilio: IconMessage,
+  whatsapp: IconBrandWhatsapp,
+};
+
+export function sourceIcon(slug: string): Icon {
+  return (Object.hasOwn(ICONS, slug) ? ICONS[slug] : undefined) ?? IconWebhook;
+}
