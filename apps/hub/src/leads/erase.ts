@@ -2,8 +2,8 @@ import type pg from "pg";
 
 /**
  * Deletes everything of a person that this installation holds: the lead, its touches, raw requests, deliveries with
- * their attempts, keys and events, and the leads that were merged into it. What remains names nobody: figures, and the
- * suppression list of hashes, so that an import cannot bring the person back into a mailing.
+ * their attempts, keys and events, and the leads that were merged into it. What remains names nobody: figures, the bare
+ * ids of providers' events, and the suppression list of hashes, so that nothing brings the person back by itself.
  */
 export async function eraseLead(client: pg.PoolClient, id: number): Promise<void> {
   const parts = await client.query<{ other_id: number }>(PARTS_SQL, [id]);
@@ -12,6 +12,11 @@ export async function eraseLead(client: pg.PoolClient, id: number): Promise<void
     "delete from attempts where delivery_id in (select id from deliveries where lead_id = any($1::bigint[]))",
     [ids],
   );
+  await client.query(
+    "delete from message_states where delivery_id in (select id from deliveries where lead_id = any($1::bigint[]))",
+    [ids],
+  );
+  await client.query(FORGET_RAW_SQL, [ids]);
   for (const table of TABLES) await client.query(`delete from ${table} where lead_id = any($1::bigint[])`, [ids]);
   await client.query(
     "delete from possible_duplicates where lead_id = any($1::bigint[]) or other_id = any($1::bigint[])",
@@ -29,6 +34,15 @@ with recursive part as (
   select other_id from lead_merges where lead_id = $1 and undone_at is null
   union select m.other_id from lead_merges m join part on m.lead_id = part.other_id where m.undone_at is null
 ) select other_id from part`;
+
+/**
+ * A provider may send or list the same event again; its bare id stays so that the person does not come back with it.
+ * What only we numbered (API, forms, imports) leaves nothing.
+ */
+const FORGET_RAW_SQL = `
+  update raw_requests set state = 'ignored', cause = 'erased', reason = 'A pessoa pediu para ser apagada.', fix = null,
+    body = '', headers = '{}', content_type = null, lead_id = null, touch_id = null, owner = null, due_at = null
+  where lead_id = any($1::bigint[]) and source not in ('api', 'form') and source not like 'import:%'`;
 
 const TABLES = [
   "deliveries",

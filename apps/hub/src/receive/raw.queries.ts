@@ -105,7 +105,7 @@ export async function readAgain(db: Database, which: { id: number } | RawFilter)
   const filter = "id" in which ? undefined : which;
   const { rowCount } = await db.pool.query(
     `update raw_requests set state = 'received', owner = null, due_at = now(), tries = 0
-     where state in ('parked','ignored') and ($1::bigint is null or id = $1) and ($2::text is null or state = $2)
+     where state in ('parked','ignored') and cause is distinct from 'erased' and ($1::bigint is null or id = $1) and ($2::text is null or state = $2)
        and ($3::text is null or source = $3) and ($4::text is null or cause = $4)`,
     [byId, filter?.state ?? null, filter?.source ?? null, filter?.cause ?? null],
   );

@@ -125,7 +125,7 @@ export class RawStore {
   async leaseParked(id: number, owner: string): Promise<RawLease | undefined> {
     const { rows } = await this.#db.pool.query<LeasedRow>(
       `update raw_requests r set state = 'received', owner = $2, attempt_no = r.attempt_no + 1, tries = 1, due_at = null
-       where id = $1 and state in ('parked', 'ignored')
+       where id = $1 and state in ('parked', 'ignored') and cause is distinct from 'erased'
        returning r.id, r.source, r.provider_id, r.received_at, r.content_type, r.body, r.attempt_no, r.tries`,
       [id, owner],
     );

@@ -98,6 +98,21 @@ describe("a genuine webhook", () => {
   });
 });
 
+describe("a person who was erased", () => {
+  it("does not come back with a repeat of the webhook, and nothing of the body is kept", async () => {
+    await post([member("1")]);
+    await settled();
+    const [raw] = await raws();
+    expect((await server.ask("DELETE", `/api/v1/leads/${raw!.lead_id}`)).status).toBeLessThan(300);
+    await post([member("1")]);
+    await settled();
+    expect(await count("leads")).toBe(0);
+    expect(await server.rows("select state, cause, length(body) as bytes, lead_id from raw_requests")).toEqual([
+      { state: "ignored", cause: "erased", bytes: 0, lead_id: null },
+    ]);
+  });
+});
+
 describe("a forged webhook", () => {
   it("is refused, counted, and nothing of it is stored", async () => {
     const refused = await post([member("1")], { "x-key": "outra" });

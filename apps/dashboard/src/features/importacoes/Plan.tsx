@@ -6,6 +6,7 @@ import { integrationsQuery } from "../../api/queries.ts";
 import type { Import } from "../../api/types.ts";
 import { texts } from "../../texts/index.ts";
 import { Card } from "../../ui/Card.tsx";
+import { trialOf } from "./import.model.ts";
 import { ConsentFields } from "./ConsentFields.tsx";
 import { OrigemField } from "./OrigemField.tsx";
 import styles from "./Plan.module.css";
@@ -54,9 +55,10 @@ function Choice({ value, label, help }: { value: Import["entregar"]; label: stri
 }
 
 /** To how many, and through what: said before the import and again when it is started. */
-export function SendWarning({ one: { simulacao, linhas_estimadas } }: { one: Import }) {
+export function SendWarning({ one }: { one: Import }) {
   const { data } = useQuery(integrationsQuery);
-  const people = simulacao ? simulacao.novas + simulacao.conhecidas : linhas_estimadas;
+  const trial = trialOf(one);
+  const people = trial ? trial.novas + trial.conhecidas : one.linhas_estimadas;
   const names = data && destinations(data.integrations);
   return (
     <div className={styles.warning} role="status" data-testid="send-warning">

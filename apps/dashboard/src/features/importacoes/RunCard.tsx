@@ -9,7 +9,7 @@ import { Card } from "../../ui/Card.tsx";
 import { Confirm } from "../../ui/Confirm.tsx";
 import { FormProblem } from "../../ui/FormProblem.tsx";
 import { Figures } from "./Figures.tsx";
-import { rowsText } from "./import.model.ts";
+import { rowsText, trialOf } from "./import.model.ts";
 import { SendWarning } from "./Plan.tsx";
 import { Reasons } from "./Reasons.tsx";
 import styles from "./RunCard.module.css";
@@ -22,35 +22,36 @@ export function RunCard({ one }: { one: Import }) {
   const close = (): void => setAsked(undefined);
   const simulate = useImportAction(one.id, "simulate");
   const start = useImportAction(one.id, "start", close);
-  const { simulacao, falta_mapear, entregar } = one;
+  const { falta_mapear, entregar } = one;
+  const trial = trialOf(one);
   const lacks = falta_mapear.length > 0;
   const rows = rowsText(one);
   return (
     <Card title={words.title} testId="run">
       <div className={styles.run}>
-        {simulacao ? <TrialResult one={one} /> : <p className={styles.quiet}>{words.tryHelp}</p>}
+        {trial ? <TrialResult id={one.id} trial={trial} /> : <p className={styles.quiet}>{words.tryHelp}</p>}
         {/* In the dialog the same problem is told there. */}
         <FormProblem error={simulate.error ?? (asked === undefined ? start.error : null)} />
         <div className={styles.buttons}>
           <Button
-            variant={simulacao ? "default" : "filled"}
+            variant={trial ? "default" : "filled"}
             leftSection={<IconSearch size={16} stroke={1.8} />}
             disabled={lacks}
             loading={simulate.isPending}
             onClick={() => simulate.mutate()}
             data-testid="simulate"
           >
-            {simulacao ? words.tryAgain : words.tryIt}
+            {trial ? words.tryAgain : words.tryIt}
           </Button>
           <Button
-            variant={simulacao ? "filled" : "default"}
+            variant={trial ? "filled" : "default"}
             leftSection={<IconTableImport size={16} stroke={1.8} />}
             disabled={lacks}
             loading={start.isPending}
             onClick={() => (entregar === "tudo" ? setAsked("send") : start.mutate())}
             data-testid="start-import"
           >
-            {simulacao ? words.start(rows) : words.startUnseen}
+            {trial ? words.start(rows) : words.startUnseen}
           </Button>
           <Button
             className={styles.last}
@@ -81,9 +82,8 @@ export function RunCard({ one }: { one: Import }) {
   );
 }
 
-function TrialResult({ one: { id, simulacao } }: { one: Import }) {
-  if (!simulacao) return null;
-  const { linhas, novas, conhecidas, repetidas_no_arquivo, com_erro, motivos } = simulacao;
+function TrialResult({ id, trial }: { id: number; trial: NonNullable<Import["simulacao"]> }) {
+  const { linhas, novas, conhecidas, repetidas_no_arquivo, com_erro, motivos } = trial;
   return (
     <div className={styles.result} data-testid="trial">
       <p className={styles.plain} role="status">

@@ -39,7 +39,7 @@ export interface Offers {
 }
 
 /** What can be done with an import that is not at work. */
-export function offersOf(one: Standing & Pick<Import, "desfeito" | "iniciado_em" | "simulacao">): Offers {
+export function offersOf(one: Standing & Pick<Import, "desfeito" | "iniciado_em">): Offers {
   const { estado, progresso, desfeito, arquivo_apagado_em } = one;
   const hasFile = arquivo_apagado_em === null;
   const isOver = stageOf(one) === "over" && hasFile;
@@ -51,7 +51,7 @@ export function offersOf(one: Standing & Pick<Import, "desfeito" | "iniciado_em"
     goOn: isOver && isStopped && hasBegun && desfeito === null,
     undo: isOver && hasBegun && (isStopped || estado === "concluido"),
     forget: isOver && estado !== "desfeito",
-    errors: hasFile && estado !== "desfeito" ? (hasBegun ? progresso.com_erro : (one.simulacao?.com_erro ?? 0)) : 0,
+    errors: hasFile && hasBegun && estado !== "desfeito" ? progresso.com_erro : 0,
   };
 }
 
@@ -87,9 +87,16 @@ export function rateText(perSecond: number): string {
   return perSecond >= 10 ? count(Math.round(perSecond)) : perSecond.toLocaleString("pt-BR", { maximumFractionDigits: 1 });
 }
 
+/** What a whole dry run found; one that was stopped or failed half way says nothing of the file. */
+export function trialOf({ estado, simulacao }: Pick<Import, "estado" | "simulacao">): Import["simulacao"] {
+  return estado === "simulado" ? simulacao : null;
+}
+
 /** "cerca de 1.240 linhas"; exact once the whole file was read. */
-export function rowsText({ simulacao, progresso, linhas_estimadas }: Import): string {
-  if (simulacao) return words.file.exactly(simulacao.linhas);
+export function rowsText(one: Import): string {
+  const { progresso, linhas_estimadas } = one;
+  const trial = trialOf(one);
+  if (trial) return words.file.exactly(trial.linhas);
   return progresso.linhas_exatas ? words.file.exactly(progresso.linhas) : words.file.about(linhas_estimadas);
 }
 
