@@ -131,4 +131,11 @@ describe("live pages", () => {
     tell({ kind: "leads", ids: [1] });
     expect(vi.getTimerCount()).toBe(0);
   });
+
+  it("tell of imports that went on, once for many rows", () => {
+    const page = listen();
+    for (const id of [7, 7, 8]) tell({ kind: "import", id });
+    vi.advanceTimersByTime(TIMES.gatherMs);
+    expect(eventsOf(page)).toEqual([["import", { ids: [7, 8] }]]);
+  });
 });

@@ -4,9 +4,10 @@ import type { Accepted, Arrival } from "../leads/arrival.ts";
 import { openIntake, type TestIntake } from "../leads/testing.ts";
 import { type Fields, type Log, SILENT } from "../observe/log.ts";
 import type { Bus, Notice } from "../store/bus.ts";
-import { cleanImports, findImport } from "./import.store.ts";
+import { chunksOf, cleanImports, findImport } from "./import.store.ts";
 import type { ImportRow } from "./import.ts";
 import { Imports } from "./imports.ts";
+import { CHUNK_BYTES, receiveFile } from "./receive-file.ts";
 import { HEADER, people, writeCsv } from "./testing.ts";
 
 let database: { url: string; drop(): Promise<void> };
@@ -39,7 +40,7 @@ beforeEach(() => {
 type Accept = (arrival: Arrival) => Promise<Accepted>;
 
 /** The imports of one process. */
-function process(options: { accept?: Accept; leaseMs?: number; log?: Log } = {}): Imports {
+function process(options: { accept?: Accept; leaseMs?: number; rowsMax?: number; log?: Log } = {}): Imports {
   return new Imports({
     db: hub.db,
     bus,
@@ -49,6 +50,7 @@ function process(options: { accept?: Accept; leaseMs?: number; log?: Log } = {})
     now: () => new Date(),
     leaseMs: options.leaseMs ?? 60_000,
     log: options.log ?? SILENT,
+    ...(options.rowsMax !== undefined && { rowsMax: options.rowsMax }),
   });
 }
 
@@ -195,6 +197,33 @@ describe("the work on an import", () => {
     await imports.rest();
   });
 
+  it("takes no more rows than a file may have, and says that there are more", async () => {
+    const imports = process({ rowsMax: 10 });
+    const id = await received(imports, people(12, 4_500));
+    await imports.start(id);
+    imports.work();
+    expect(await until(id, (row) => row.state === "falhou")).toMatchObject({
+      created_count: 10,
+      problem: { code: "too_many_rows" },
+    });
+    await imports.rest();
+  });
+
+  it("of an undo that broke off can only go on with the undo", async () => {
+    const imports = process();
+    const id = await received(imports, people(5, 4_600));
+    await imports.start(id);
+    imports.work();
+    await until(id, (row) => row.state === "concluido");
+    const undo = { apagados: 3, restaurados: 0, mantidos: 0, motivos: [], ate_linha: 4 };
+    await hub.rows("update imports set state = 'falhou', undo = $2 where id = $1", [id, JSON.stringify(undo)]);
+    expect((await imports.start(id)).kind).toBe("refused");
+    expect((await imports.undo(id)).kind).toBe("changed");
+    const undone = await until(id, (row) => row.state === "desfeito");
+    expect(undone.undo).toMatchObject({ apagados: 5, ate_linha: 6 });
+    await imports.rest();
+  });
+
   it("writes no name, contact or file name into the log", async () => {
     const lines: string[] = [];
     const note = (event: string, fields?: Fields) => void lines.push(`${event} ${JSON.stringify(fields)}`);
@@ -206,6 +235,41 @@ describe("the work on an import", () => {
     await imports.rest();
     expect(lines.length).toBeGreaterThan(2);
     expect(lines.join()).not.toMatch(/pessoa|planilha|lista\.csv/i);
+  });
+});
+
+describe("a file on its way into the database", () => {
+  it("is cut into chunks and comes out the same", async () => {
+    const file = writeCsv([HEADER, ...people(9_000, 20_000)]);
+    async function* bytes() {
+      for (let at = 0; at < file.length; at += 100_000) yield file.subarray(at, at + 100_000);
+    }
+    const id = await receiveFile(hub.db, { fileName: "x.csv", bytes: bytes() }, "Teste");
+    const row = (await findImport(hub.db, id)) as ImportRow;
+    expect(row).toMatchObject({ bytes: file.length, chunks: Math.ceil(file.length / CHUNK_BYTES) });
+    const pieces: Buffer[] = [];
+    for await (const piece of chunksOf(hub.db, row)) pieces.push(piece);
+    expect(Buffer.concat(pieces).equals(file)).toBe(true);
+  });
+
+  it("leaves nothing behind when it is too long, or does not come to its end", async () => {
+    const before = await hub.rows(
+      "select (select count(*) from imports) as i, (select count(*) from import_chunks) as c",
+    );
+    async function* endless() {
+      for (;;) yield Buffer.alloc(CHUNK_BYTES, "Ana;ana@x.example\n");
+    }
+    await expect(
+      receiveFile(hub.db, { fileName: "x.csv", bytes: endless() }, "Teste", 4 * CHUNK_BYTES),
+    ).rejects.toMatchObject({ problem: { code: "file_too_large" } });
+    async function* broken() {
+      yield Buffer.alloc(CHUNK_BYTES, "Ana;ana@x.example\n");
+      throw new Error("the sender went away");
+    }
+    await expect(receiveFile(hub.db, { fileName: "x.csv", bytes: broken() }, "Teste")).rejects.toThrow("went away");
+    expect(
+      await hub.rows("select (select count(*) from imports) as i, (select count(*) from import_chunks) as c"),
+    ).toEqual(before);
   });
 });
 

@@ -26,7 +26,8 @@ const LOOK_MS = 1_000;
 
 export class ImportJobs {
   readonly #o: ImportJobsOptions;
-  readonly #running = new Set<Promise<void>>();
+  /** What this process works on, by the id of the import. */
+  readonly #running = new Map<number, Promise<void>>();
   readonly #stopped = new AbortController();
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> = Promise.resolve();
@@ -40,7 +41,8 @@ export class ImportJobs {
   work(): void {
     this.#timer = setInterval(() => this.#lookSoon(), LOOK_MS);
     this.#unsubscribe = this.#o.bus.subscribe((notice) => {
-      if (notice.kind === "import" && this.#running.size < AT_ONCE) this.#lookSoon();
+      // Our own work tells of itself many times a second; that is no news.
+      if (notice.kind === "import" && !this.#running.has(notice.id)) this.#lookSoon();
     });
     this.#lookSoon();
   }
@@ -51,7 +53,7 @@ export class ImportJobs {
     this.#unsubscribe?.();
     this.#stopped.abort();
     await this.#looking;
-    await Promise.all(this.#running);
+    await Promise.all(this.#running.values());
   }
 
   #lookSoon(): void {
@@ -64,8 +66,8 @@ export class ImportJobs {
       try {
         const row = await claimImport(this.#o.db, owner, this.#o.leaseMs);
         if (!row) return;
-        const run = this.#run(row, { importId: row.id, owner }).finally(() => this.#running.delete(run));
-        this.#running.add(run);
+        const run = this.#run(row, { importId: row.id, owner });
+        this.#running.set(row.id, run);
       } catch (error) {
         // Looked for again in a second.
         this.#o.log.warn("import.look_failed", { error: errorCode(error) });
@@ -94,6 +96,7 @@ export class ImportJobs {
     } finally {
       clearInterval(beat);
       letHeapGrow();
+      this.#running.delete(row.id);
       this.#o.bus.publish({ kind: "import", id: row.id });
     }
   }

@@ -123,7 +123,10 @@ export async function configure(db: Database, id: number, settings: Settings): P
   return numUpdatedRows === 1n;
 }
 
-/** Hands an import over to the processes that work. `false`: its state does not allow it. */
+/**
+ * Hands an import over to the processes that work. `false`: its state does not allow it. One whose undo has begun can
+ * only be undone further: what it took back would be missing from an import that goes on.
+ */
 export async function handOver(
   db: Database,
   id: number,
@@ -134,9 +137,9 @@ export async function handOver(
     const { rows } = await client.query<{ position: number }>(
       `update imports set state = $3, problem = null, cancel_requested = false, owner = null, leased_until = null,
          rows_per_second = 0, ended_at = null, started_at = case when $3 = 'importando' then coalesce(started_at, now()) else started_at end,
-         simulation = case when $3 = 'simulando' then null else simulation end,
-         undo = case when $3 = 'desfazendo' then null else undo end
+         simulation = case when $3 = 'simulando' then null else simulation end
        where id = $1 and state = any($2) and file_deleted_at is null and ($3 <> 'simulando' or position = 0)
+         and ($3 = 'desfazendo' or undo is null)
        returning position`,
       [id, from, to],
     );

@@ -33,6 +33,8 @@ export interface ImportsOptions {
   timeZone: string;
   now: () => Date;
   leaseMs: number;
+  /** Smaller in tests; default `ROWS_MAX`. */
+  rowsMax?: number;
   log: Log;
 }
 

@@ -4,7 +4,7 @@
  */
 
 /** Enough to fill the batches that the intake has under way. */
-export const ALONE = 32;
+export const ALONE = 128;
 export const BESIDE_OTHERS = 16;
 
 export class InFlight {

@@ -24,6 +24,8 @@ export interface JobParts {
   own: () => OwnContacts;
   timeZone: string;
   now: () => Date;
+  /** Most rows of a file; default `ROWS_MAX`. */
+  rowsMax?: number;
   log: Log;
 }
 
@@ -58,7 +60,7 @@ export async function* batchesOf(parts: JobParts, job: Job, after: number, size:
   const { row } = job;
   if (row.encoding === null || row.separator === null) throw new Error(`import ${row.id} was never analysed`);
   const first = Math.max(row.header_row ?? 0, after) + 1;
-  const last = (row.header_row ?? 0) + ROWS_MAX;
+  const last = (row.header_row ?? 0) + (parts.rowsMax ?? ROWS_MAX);
   let batch: CsvRow[] = [];
   try {
     for await (const read of csvRows(decoded(chunksOf(parts.db, row), row.encoding), row.separator)) {

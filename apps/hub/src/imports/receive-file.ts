@@ -20,10 +20,15 @@ export interface Upload {
  * @returns the id of the import, now `recebido`
  * @throws FileError when the file cannot be imported, or whatever its bytes end with; nothing is kept then
  */
-export async function receiveFile(db: Database, upload: Upload, createdBy: string): Promise<number> {
+export async function receiveFile(
+  db: Database,
+  upload: Upload,
+  createdBy: string,
+  bytesMax = FILE_BYTES_MAX,
+): Promise<number> {
   const id = await insertImport(db, upload.fileName, createdBy);
   try {
-    const { file, analysis } = await store(db, id, upload.bytes);
+    const { file, analysis } = await store(db, id, upload.bytes, bytesMax);
     await finishUpload(db, id, file, analysis);
     return id;
   } catch (error) {
@@ -33,13 +38,13 @@ export async function receiveFile(db: Database, upload: Upload, createdBy: strin
   }
 }
 
-async function store(db: Database, id: number, pieces: AsyncIterable<Uint8Array>) {
+async function store(db: Database, id: number, pieces: AsyncIterable<Uint8Array>, bytesMax: number) {
   const hash = createHash("sha256");
   const watch = new EncodingWatch();
   let bytes = 0;
   let chunks = 0;
   let sample: Buffer = Buffer.alloc(0);
-  for await (const chunk of chunked(pieces)) {
+  for await (const chunk of chunked(pieces, bytesMax)) {
     bytes += chunk.length;
     hash.update(chunk);
     watch.add(chunk);
@@ -54,13 +59,13 @@ async function store(db: Database, id: number, pieces: AsyncIterable<Uint8Array>
 }
 
 /** The same bytes in pieces of one size, the last one shorter. @throws FileError beyond the largest size */
-async function* chunked(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+async function* chunked(pieces: AsyncIterable<Uint8Array>, bytesMax: number): AsyncGenerator<Buffer> {
   let waiting: Uint8Array[] = [];
   let length = 0;
   let total = 0;
   for await (const piece of pieces) {
     total += piece.length;
-    if (total > FILE_BYTES_MAX) throw new FileError(FILE_TOO_LARGE);
+    if (total > bytesMax) throw new FileError(FILE_TOO_LARGE);
     waiting.push(piece);
     length += piece.length;
     if (length < CHUNK_BYTES) continue;

@@ -4,6 +4,7 @@ import { AppError } from "../http/app-error.ts";
 import type { Caller } from "../http/auth/caller.ts";
 import type { HubContext } from "../hub-context.ts";
 import { type Accepted, type Arrival, IngestRefused } from "../leads/arrival.ts";
+import { keySlug } from "../sources/key-source.ts";
 
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
@@ -33,6 +34,10 @@ export async function takeIn(hub: HubContext, arrival: Arrival): Promise<Extract
   }
   if (accepted.kind === "key_reused") throw KEY_REUSED;
   if (accepted.kind === "gone") throw new Error("a request that is answered at once has no raw request before it");
+  if (arrival.keyId !== null) {
+    hub.sources.noteKey(arrival.keyId);
+    hub.tally.count(keySlug(arrival.keyId), accepted.kind === "created" ? "lead" : "repeated");
+  }
   return accepted;
 }
 

@@ -74,6 +74,27 @@ describe("a source", () => {
     ]);
   });
 
+  it("may be an API key: a site that falls silent is told as a portal is", async () => {
+    const { id, secret } = await server.newKey({ name: "Site da imobiliária", level: "publishable" });
+    await server.ask("POST", "/api/v1/leads", { key: secret, body: { nome: "Ana", email: "ana@exemplo.com.br" } });
+    await expect.poll(() => server.context.sources.get(`key-${id}`)?.kind).toBe("key");
+    await server.context.tally.flush();
+    await server.rows("update source_counts set source = $1 where source = 'provedor'", [`key-${id}`]);
+    await server.rows("update sources set last_lead_at = $2 where slug = $1", [`key-${id}`, "2026-11-20T20:50:00Z"]);
+    const { db, sources, sourceStore: store } = server.context;
+    await sources.refresh();
+    await lookForSilence({ db, store, sources, timeZone: "America/Sao_Paulo", now: () => now });
+    expect((await told()).map(({ title }) => title)).toEqual(["Site da imobiliária está em silêncio"]);
+    const { json } = await server.ask("GET", "/api/v1/sources");
+    expect(json.sources.find((one: { kind: string }) => one.kind === "key")).toMatchObject({
+      label: "Site da imobiliária",
+      state: "quiet",
+    });
+    await server.ask("DELETE", `/api/v1/keys/${id}`);
+    await sources.refresh();
+    expect(sources.get(`key-${id}`)).toBeUndefined();
+  });
+
   it("shows its silence in the metrics", async () => {
     await look("2026-11-23T14:00:00Z");
     const { text } = await server.ask("GET", "/metrics", { remoteAddress: "127.0.0.1", key: null });

@@ -25,6 +25,13 @@ export interface GenericRow {
   enabled: boolean;
 }
 
+/** An API key as a source. */
+export interface KeySourceRow {
+  slug: string;
+  label: string;
+  origem: string | null;
+}
+
 export class SourceStore {
   readonly #db: Database;
 
@@ -71,6 +78,21 @@ export class SourceStore {
       "select slug, label, origem, sealed, mapping, enabled from sources where kind = 'generic' order by slug",
     );
     return rows;
+  }
+
+  /** Keys that have sent leads and still may. */
+  async keys(): Promise<KeySourceRow[]> {
+    const { rows } = await this.#db.pool.query<KeySourceRow>(
+      `select s.slug, k.name as label, k.origem from sources s join api_keys k on s.slug = 'key-' || k.id
+       where s.kind = 'key' and k.revoked_at is null and (k.expires_at is null or k.expires_at > now()) order by k.id`,
+    );
+    return rows;
+  }
+
+  async ensureKey(slug: string): Promise<void> {
+    await this.#db.pool.query("insert into sources (slug, kind) values ($1, 'key') on conflict (slug) do nothing", [
+      slug,
+    ]);
   }
 
   /** `false`: the name is taken. */

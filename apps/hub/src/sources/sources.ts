@@ -17,12 +17,13 @@ import type { Log } from "../observe/log.ts";
 import type { Bus } from "../store/bus.ts";
 import type { Sealer } from "../store/sealer.ts";
 import { genericSource, type WebhookSecret } from "./generic.ts";
+import { keySlug, keySource } from "./key-source.ts";
 import { createMemo } from "./memo.ts";
-import type { GenericRow, SharedSource, SourceStore } from "./source.store.ts";
+import type { GenericRow, KeySourceRow, SharedSource, SourceStore } from "./source.store.ts";
 
 export interface LiveSource {
   source: Source;
-  kind: "built_in" | "generic";
+  kind: "built_in" | "generic" | "key";
   settings: Settings;
   /** Of a generic one; it is off when not. */
   enabled: boolean;
@@ -76,6 +77,8 @@ export class Sources {
   readonly #memos = new Map<string, Memo>();
   #bus: Bus | undefined;
   readonly #listeners = new Set<() => void>();
+  /** Keys that are being made sources. */
+  readonly #noted = new Set<string>();
 
   constructor(options: SourcesOptions) {
     this.#o = options;
@@ -130,11 +133,13 @@ export class Sources {
   }
 
   async refresh(): Promise<void> {
-    const [shared, generic] = await Promise.all([this.#o.store.readShared(), this.#o.store.generic()]);
+    const { store } = this.#o;
+    const [shared, generic, keys] = await Promise.all([store.readShared(), store.generic(), store.keys()]);
     const before = this.all()
       .map(({ shared }) => JSON.stringify(shared))
       .join();
     for (const row of generic) this.#setGeneric(row);
+    this.#setKeys(keys);
     for (const live of this.all()) live.shared = shared.get(live.source.slug) ?? NOTHING_SHARED;
     if (
       before !==
@@ -172,6 +177,20 @@ export class Sources {
     await this.announce();
   }
 
+  /** A key has sent a lead: from now on it is a source. Cheap for those that are known. */
+  noteKey(keyId: number): void {
+    const slug = keySlug(keyId);
+    if (this.#live.has(slug) || this.#noted.has(slug)) return;
+    this.#noted.add(slug);
+    this.#o.store
+      .ensureKey(slug)
+      .then(() => this.announce())
+      .catch((error: Error) => {
+        this.#noted.delete(slug);
+        this.#failed(error);
+      });
+  }
+
   async pause(slug: string, why: { cause: string; reason: string; fix: string }): Promise<void> {
     await this.#o.store.pause(slug, why);
     this.#o.log.warn("source.paused", { source: slug, cause: why.cause });
@@ -192,6 +211,17 @@ export class Sources {
   async announce(): Promise<void> {
     await this.refresh();
     this.#bus?.publish({ kind: "source", id: 0 });
+  }
+
+  #setKeys(rows: readonly KeySourceRow[]): void {
+    const current = new Set(rows.map((row) => row.slug));
+    for (const { source, kind } of this.all())
+      if (kind === "key" && !current.has(source.slug)) this.#live.delete(source.slug);
+    for (const row of rows) {
+      const known = this.#live.get(row.slug);
+      if (known) known.source = keySource(row);
+      else this.#live.set(row.slug, this.#alive(keySource(row), {}, "key"));
+    }
   }
 
   #setGeneric(row: GenericRow): void {

@@ -63,7 +63,7 @@ export interface Tables {
   sources: {
     id: Generated<number>;
     slug: string;
-    kind: "built_in" | "generic";
+    kind: "built_in" | "generic" | "key";
     label: string | null;
     origem: string | null;
     sealed: Buffer | null;

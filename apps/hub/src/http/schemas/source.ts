@@ -7,7 +7,7 @@ export const sourceSchema = z
   .object({
     slug: z.string(),
     label: z.string(),
-    kind: z.enum(["built_in", "generic"]),
+    kind: z.enum(["built_in", "generic", "key"]).describe("key: an API key that sends leads"),
     origem: z.string(),
     docs: z.string(),
     state: z
