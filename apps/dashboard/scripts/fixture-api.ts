@@ -15,6 +15,8 @@ import { cold, hot, long, manyLeads, warm } from "../src/fixtures/leads.ts";
 import { clockAt } from "../src/fixtures/moments.ts";
 import { calm, firstDay, latest, troubled } from "../src/fixtures/overview.ts";
 import { explanation, fullTimeline } from "../src/fixtures/timeline.ts";
+import { IMPORT_ROUTES } from "./fixture-imports.ts";
+import { type ChangedRequest, SOURCE_ROUTES } from "./fixture-sources.ts";
 
 /** `loading` never answers; `anonymous` is logged out; `broker` may only read. */
 export const STATES = ["some", "calm", "empty", "many", "failed", "loading", "anonymous", "broker"] as const;
@@ -32,6 +34,8 @@ export interface World {
   arrived: Lead[];
   replayStartedAt: number | undefined;
   replayStopped: boolean;
+  /** Raw requests that somebody did something to, by id. */
+  requests: Map<number, ChangedRequest>;
 }
 
 const PAGE = 100;
@@ -50,7 +54,7 @@ export function answerTo(method: string, url: URL, body: Record<string, unknown>
       "O banco de dados não respondeu.",
       "Espere um minuto. Se continuar, avise quem cuida do servidor.",
     );
-  for (const [key, answer] of ROUTES) {
+  for (const [key, answer] of ROUTES()) {
     const [verb, path] = key.split(" ") as [string, string];
     const match = new RegExp(`^${path.replace(/:\w+/g, "([^/]+)")}$`).exec(url.pathname);
     if (match && verb === method) return answer({ url, body, world, id: match[1] ?? "" });
@@ -58,7 +62,7 @@ export function answerTo(method: string, url: URL, body: Record<string, unknown>
   return undefined;
 }
 
-interface Request {
+export interface Request {
   url: URL;
   body: Record<string, unknown>;
   world: World;
@@ -66,9 +70,16 @@ interface Request {
 }
 
 const clock = () => clockAt(new Date());
-const ok = (body: unknown): Answer => ({ status: 200, body });
+export function ok(body: unknown): Answer {
+  return { status: 200, body };
+}
 
-const ROUTES: readonly [string, (request: Request) => Answer][] = [
+export type FixtureRoute = [string, (request: Request) => Answer];
+
+const ROUTES = (): readonly FixtureRoute[] => [...OWN_ROUTES, ...IMPORT_ROUTES];
+
+const OWN_ROUTES: readonly FixtureRoute[] = [
+  ...SOURCE_ROUTES,
   ["POST /api/auth/sign-in/email", ({ body, world }) => signIn(body, world)],
   [
     "POST /api/auth/sign-out",

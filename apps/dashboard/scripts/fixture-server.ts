@@ -32,7 +32,13 @@ export interface FixtureServer {
 }
 
 export async function startFixtureServer(port = 0): Promise<FixtureServer> {
-  const world: World = { state: "some", arrived: [], replayStartedAt: undefined, replayStopped: false };
+  const world: World = {
+    state: "some",
+    arrived: [],
+    replayStartedAt: undefined,
+    replayStopped: false,
+    requests: new Map(),
+  };
   const live = new Set<ServerResponse>();
 
   function arrive(nome: string): void {
@@ -58,7 +64,8 @@ export async function startFixtureServer(port = 0): Promise<FixtureServer> {
       live.add(response);
       response.once("close", () => live.delete(response));
     } else if (url.pathname.startsWith("/api/")) {
-      const body = await jsonOf(request);
+      const isJson = request.headers["content-type"]?.startsWith("application/json") ?? false;
+      const body = isJson ? await jsonOf(request) : {};
       if (world.state === "loading" && url.pathname !== "/api/v1/me") return;
       send(response, answerTo(method, url, body, world) ?? problem(404, "not_found", "Não existe.", "Confira."));
     } else {
@@ -80,6 +87,7 @@ export async function startFixtureServer(port = 0): Promise<FixtureServer> {
     url: `http://127.0.0.1:${address.port}`,
     set: (state) => {
       world.state = state;
+      world.requests.clear();
     },
     arrive,
     close: () =>

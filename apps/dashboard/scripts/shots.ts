@@ -2,6 +2,7 @@
 import type { Page } from "playwright-core";
 import type { FixtureState } from "./fixture-api.ts";
 import type { FixtureServer } from "./fixture-server.ts";
+import { SOURCE_SHOTS } from "./shots-sources.ts";
 
 export interface Shot {
   name: string;
@@ -165,6 +166,50 @@ export const SHOTS: readonly Shot[] = [
     },
   },
   { name: "integracao-fora", path: "/integracoes/asana", screens: DESK },
+  ...SOURCE_SHOTS,
+  { name: "duplicados", path: "/duplicados", dark: true },
+  { name: "duplicados-inteiro", path: "/duplicados", whole: true },
+  { name: "duplicados-vazio", path: "/duplicados", state: "empty", screens: DESK },
+  { name: "duplicados-lendo", path: "/duplicados", state: "loading", screens: DESK },
+  { name: "duplicados-falhou", path: "/duplicados", state: "failed", act: failed, screens: DESK },
+  { name: "duplicados-corretor", path: "/duplicados", state: "broker", screens: DESK },
+  {
+    name: "duplicados-recusado",
+    path: "/duplicados",
+    act: async (page) => {
+      await page.click(`${id("merge")} >> nth=0`);
+      await page.click(id("confirm"));
+    },
+  },
+  {
+    name: "duplicados-desfazer",
+    path: "/duplicados",
+    act: (page) => page.click(`${id("not-same")} >> nth=0`),
+  },
+  { name: "lead-mesma-pessoa", path: "/leads/812", dark: true, act: (page) => page.click(id("same-person")) },
+  { name: "importacoes", path: "/importacoes", dark: true },
+  { name: "importacoes-vazio", path: "/importacoes", state: "empty" },
+  { name: "importacoes-lendo", path: "/importacoes", state: "loading", screens: DESK },
+  { name: "importacoes-falhou", path: "/importacoes", state: "failed", act: failed, screens: DESK },
+  { name: "importacoes-corretor", path: "/importacoes", state: "broker", screens: DESK },
+  {
+    name: "importacoes-recusa",
+    path: "/importacoes",
+    act: (page) =>
+      page.setInputFiles("input[type=file]", { name: "clientes.xlsx", mimeType: "", buffer: Buffer.from("PK") }),
+  },
+  { name: "importacao-colunas", path: "/importacoes/41", whole: true, dark: true },
+  { name: "importacao-falta", path: "/importacoes/49", whole: true },
+  { name: "importacao-conferida", path: "/importacoes/42", whole: true, dark: true },
+  { name: "importacao-enviar", path: "/importacoes/42", act: (page) => page.click(id("start-import")) },
+  { name: "importacao-andamento", path: "/importacoes/43", dark: true },
+  { name: "importacao-pronta", path: "/importacoes/44", dark: true },
+  { name: "importacao-desfazer", path: "/importacoes/44", act: (page) => page.click(id("undo-import")) },
+  { name: "importacao-parada", path: "/importacoes/45" },
+  { name: "importacao-quebrada", path: "/importacoes/46" },
+  { name: "importacao-desfazendo", path: "/importacoes/47", screens: DESK },
+  { name: "importacao-desfeita", path: "/importacoes/48" },
+  { name: "importacao-sumiu", path: "/importacoes/999", screens: DESK },
   { name: "chaves", path: "/configuracoes/chaves", dark: true },
   { name: "chaves-vazio", path: "/configuracoes/chaves", state: "empty", screens: DESK },
   {

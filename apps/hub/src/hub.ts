@@ -28,6 +28,7 @@ import { Alarms } from "./observe/alarms.ts";
 import type { Log } from "./observe/log.ts";
 import { createMetrics } from "./observe/metrics.ts";
 import { deliveryKeys } from "./receive/delivery-keys.ts";
+import { formSource } from "./receive/form-source.ts";
 import { Limits } from "./receive/limits.ts";
 import { RawStore } from "./receive/raw.store.ts";
 import { RawWriter } from "./receive/raw-writer.ts";
@@ -79,9 +80,14 @@ export async function createHub(parts: HubParts): Promise<Hub> {
   const metrics = createMetrics();
   const sealer = createSealer(masterKey(config.SECRETS_KEY, config.DATA_DIR));
   const onError = (e: Error) => log.warn("database.connection_lost", { error: e.message });
-  const db = openDatabase({ url: parts.databaseUrl, onError });
+  // A connection that has gone silent says something about the others, too: both pools begin with new ones.
+  const onSilence = () => {
+    log.warn("database.silent");
+    for (const one of [db, hot]) void one.distrust();
+  };
+  const db = openDatabase({ url: parts.databaseUrl, onError, onSilence });
   // Taking in and delivering have connections of their own: a report that reads a year waits, a lead does not.
-  const hot = openDatabase({ url: parts.databaseUrl, onError, isByKey: true });
+  const hot = openDatabase({ url: parts.databaseUrl, onError, onSilence, isByKey: true });
   await db.migrate();
 
   const egress = createEgress({ allow: splitList(config.EGRESS_ALLOW) });
@@ -169,6 +175,7 @@ export async function createHub(parts: HubParts): Promise<Hub> {
   const sources = new Sources({
     store: sourceStore,
     registry: parts.sources ?? [],
+    internal: [formSource],
     env: config.env,
     egress,
     company,

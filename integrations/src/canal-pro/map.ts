@@ -2,8 +2,8 @@
  * A contact of Canal Pro (ZAP, VivaReal, OLX) as the fields of a lead. Shape: "Integração Leads" of Grupo OLX for
  * developers, checked 2026-11-23. Every field of the person may be absent: whoever only looked at the phone left none.
  */
-import { LIMITS, leadOfAnswers } from "@streamleads/domain";
-import { at, type LeadInput, textAt } from "@streamleads/integration-kit";
+import { leadOfAnswers } from "@streamleads/domain";
+import { at, type LeadInput, otherFields, portalPhone, propertyInterest, textAt } from "@streamleads/integration-kit";
 
 /** `leadOrigin` says "Grupo OLX" today and no longer which site; older accounts still name it. */
 const PORTALS: ReadonlyMap<string, string> = new Map([
@@ -53,24 +53,31 @@ export function leadOf(contact: unknown): LeadInput {
   const extra = at(contact, "extraData");
   const mcmv = at(extra, "mcmv");
   const transaction = textAt(contact, "transactionType");
+  const offered = TRANSACTIONS.get(transaction ?? "");
   const contactType = textAt(extra, "leadType");
   const listing = textAt(contact, "originListingId");
   const code = textAt(contact, "clientListingId") ?? listing;
+  const ddd = textAt(contact, "ddd");
+  const unit = textAt(mcmv, "unitType");
   return leadOfAnswers([
     ["origem", "PORTAL"],
     ["portal", origin === undefined ? "Canal Pro" : (PORTALS.get(origin) ?? origin)],
     ["nome", textAt(contact, "name")],
     ["email", textAt(contact, "email")],
-    ["ddd", textAt(contact, "ddd")],
-    ["telefone", phoneOf(contact)],
+    ["ddd", ddd],
+    // The old `phoneNumber` when the number alone would lack its area code.
+    ["telefone", portalPhone({ ddd, phone: textAt(contact, "phone"), whole: textAt(contact, "phoneNumber") })],
     ["mensagem", textAt(contact, "message")],
     ["codigo_imovel", code],
     ["anuncio_id", listing],
     ["capturado_em", textAt(contact, "timestamp")],
-    ["interesse", interestOf(transaction, textAt(mcmv, "unitType"), code)],
+    [
+      "interesse",
+      propertyInterest({ property: unit && (UNIT_TYPES.get(unit) ?? unit), offer: offered?.anuncio, code }),
+    ],
     ["cidade", textAt(mcmv, "propertyLocation", "city")],
     ["Temperatura", textAt(contact, "temperature")],
-    ["Finalidade", transaction && (TRANSACTIONS.get(transaction)?.finalidade ?? transaction)],
+    ["Finalidade", offered?.finalidade ?? transaction],
     ["Tipo de contato", contactType && (CONTACT_TYPES.get(contactType) ?? contactType)],
     ["Programa", origin === "MCMV_OLX" || mcmv ? "Minha Casa Minha Vida" : undefined],
     ["Faixa do programa", textAt(mcmv, "subsidyRange")],
@@ -79,32 +86,8 @@ export function leadOf(contact: unknown): LeadInput {
     // The portal recommended the listing by itself, because the person asked for a similar one.
     ["Lead Certo", at(extra, "leadCerto") === true ? "sim" : undefined],
     ["Conversa no portal", textAt(extra, "izi")],
-    ...others(mcmv, KNOWN_MCMV),
-    ...others(extra, KNOWN_EXTRA),
-    ...others(contact, KNOWN),
+    ...otherFields(mcmv, (name) => KNOWN_MCMV.has(name)),
+    ...otherFields(extra, (name) => KNOWN_EXTRA.has(name)),
+    ...otherFields(contact, (name) => KNOWN.has(name)),
   ]);
-}
-
-/** `ddd` and `phone`; the old `phoneNumber` when the number alone would lack its area code. */
-function phoneOf(contact: unknown): string | undefined {
-  const phone = textAt(contact, "phone");
-  const whole = textAt(contact, "phoneNumber");
-  const hasAreaCode = textAt(contact, "ddd") !== undefined || (phone ?? "").replace(/\D/g, "").length >= 10;
-  return hasAreaCode ? (phone ?? whole) : (whole ?? phone);
-}
-
-/** "Apartamento para Venda"; without a purpose at least which property the person asked about. */
-function interestOf(transaction = "", unitType: string | undefined, code: string | undefined): string | undefined {
-  const unit = unitType && (UNIT_TYPES.get(unitType) ?? unitType);
-  const offer = TRANSACTIONS.get(transaction)?.anuncio;
-  if (offer !== undefined) return `${unit ?? "Imóvel"} para ${offer}`;
-  return unit ?? (code && `Imóvel ${code}`);
-}
-
-/** What came later, under its own name; no more of it than answers can hold. */
-function others(object: unknown, known: ReadonlySet<string>): [string, unknown][] {
-  if (typeof object !== "object" || object === null) return [];
-  return Object.entries(object)
-    .filter(([name]) => !known.has(name))
-    .slice(0, LIMITS.respostas);
 }

@@ -1,22 +1,19 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { PADRAO, readLead, scoreLead } from "@streamleads/domain";
-import type { Change, Reading, WebhookRequest } from "@streamleads/integration-kit";
-import { describeSource, TEST_NOW, testSourceContext } from "@streamleads/integration-kit/testing";
+import type { WebhookRequest } from "@streamleads/integration-kit";
+import { describeSource, fixturesOf, sourceBench, webhookRequest } from "@streamleads/integration-kit/testing";
 import { describe, expect, it } from "vitest";
 import { canalPro } from "./source.ts";
 
-const folder = new URL("./fixtures/", import.meta.url);
-const fixtures = Object.fromEntries(
-  readdirSync(folder).map((name) => [name.replace(".json", ""), readFileSync(new URL(name, folder))]),
-);
+const fixtures = fixturesOf(import.meta.url);
 const settings = { secret: "segredo-de-exemplo:com-dois-pontos" };
 const webhook = canalPro.webhook!;
+const { split, read, changesOf, readingsOf } = sourceBench(canalPro, settings, fixtures);
 
 const basic = (pair: string) => `Basic ${Buffer.from(pair).toString("base64")}`;
-const authorized = (authorization?: string) => (genuine: Pick<WebhookRequest, "body">) => ({
-  ...request(genuine.body),
-  headers: { authorization },
-});
+const authorized =
+  (authorization?: string) =>
+  ({ body }: Pick<WebhookRequest, "body">) =>
+    webhookRequest(body, { headers: { authorization } });
 
 describeSource({
   source: canalPro,
@@ -47,17 +44,17 @@ describe("canal-pro: at the door", () => {
     ["outro-nome", "BASIC  "],
   ])("believes the secret, whatever the user name: %s", (user, scheme) => {
     const header = basic(`${user}:${settings.secret}`).replace("Basic ", scheme);
-    expect(webhook.verify(authorized(header)(request("{}")), settings)).toEqual({ kind: "genuine" });
+    expect(webhook.verify(authorized(header)(webhookRequest("{}")), settings)).toEqual({ kind: "genuine" });
   });
 
   it("tells an absent key from a wrong one, and believes nobody while none is set", () => {
-    expect(webhook.verify(request("{}"), settings)).toEqual({ kind: "forged", cause: "key_missing" });
-    expect(webhook.verify(authorized(basic("a:b"))(request("{}")), settings)).toEqual({
+    expect(webhook.verify(webhookRequest("{}"), settings)).toEqual({ kind: "forged", cause: "key_missing" });
+    expect(webhook.verify(authorized(basic("a:b"))(webhookRequest("{}")), settings)).toEqual({
       kind: "forged",
       cause: "key_wrong",
     });
     for (const secret of [undefined, ""]) {
-      expect(webhook.verify(authorized(basic("vivareal:"))(request("{}")), { secret }).kind).toBe("forged");
+      expect(webhook.verify(authorized(basic("vivareal:"))(webhookRequest("{}")), { secret }).kind).toBe("forged");
     }
   });
 
@@ -88,8 +85,8 @@ describe("canal-pro: at the door", () => {
 
   it("takes a thousand contacts apart, and hands on more than that whole", () => {
     const contacts = (count: number) => Array.from({ length: count }, (_, n) => ({ originLeadId: `c-${n}` }));
-    expect(webhook.split(request(JSON.stringify(contacts(1_000))), settings)).toHaveLength(1_000);
-    expect(webhook.split(request(JSON.stringify(contacts(1_001))), settings)).toHaveLength(1);
+    expect(split(JSON.stringify(contacts(1_000)))).toHaveLength(1_000);
+    expect(split(JSON.stringify(contacts(1_001)))).toHaveLength(1);
   });
 });
 
@@ -121,7 +118,7 @@ describe("canal-pro: from the bytes to a lead", () => {
   it("parks who left no contact, and takes who left one although they only looked at the phone", async () => {
     expect(await readingsOf("phone-view")).toMatchObject([{ kind: "parked", cause: "contact_missing" }]);
     const seen = { ...JSON.parse(fixtures["phone-view"]!.toString()), ddd: "48", phone: "991234567" };
-    expect(await read({ body: Buffer.from(JSON.stringify(seen)) })).toMatchObject({
+    expect(await read(JSON.stringify(seen))).toMatchObject({
       kind: "lead",
       lead: { telefone: "48991234567", respostas: { "Tipo de contato": "Viu o telefone" } },
     });
@@ -134,24 +131,7 @@ describe("canal-pro: from the bytes to a lead", () => {
     ["null", "malformed"],
     ["[[1]]", "malformed"],
   ])("parks what is no contact: %s", async (body, cause) => {
-    const readings = await Promise.all(webhook.split(request(body), settings).map(read));
+    const readings = await Promise.all(split(body).map((change) => read(change.body)));
     expect(readings).toMatchObject([{ kind: "parked", cause }]);
   });
 });
-
-function request(body: string | Buffer): WebhookRequest {
-  return { method: "POST", params: {}, query: {}, headers: {}, body: Buffer.from(body), now: TEST_NOW };
-}
-
-function changesOf(name: string): Change[] {
-  return webhook.split(request(fixtures[name]!), settings);
-}
-
-function readingsOf(name: string): Promise<Reading[]> {
-  return Promise.all(changesOf(name).map(read));
-}
-
-function read({ body }: Change): Promise<Reading> {
-  const stored = { body, providerId: "1", receivedAt: TEST_NOW, contentType: null, attempt: 1 };
-  return canalPro.read(stored, testSourceContext(canalPro, settings));
-}

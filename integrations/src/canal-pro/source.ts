@@ -4,18 +4,21 @@
  * with them for 14 days (checked 2026-11-23). So everything genuine is taken, and what is odd about it is parked here.
  */
 import {
+  basicCredentials,
   type Change,
   defineSource,
   forged,
   GENUINE,
-  type Reading,
+  leadWithContact,
+  membersOf,
+  parked,
+  plainId,
   readJson,
+  readRecord,
   textAt,
   timingSafeEqualText,
 } from "@streamleads/integration-kit";
 import { leadOf } from "./map.ts";
-
-const CHANGES_MAX = 1_000;
 
 export const canalPro = defineSource({
   slug: "canal-pro",
@@ -39,31 +42,25 @@ export const canalPro = defineSource({
     verify({ headers: { authorization } }, { secret }) {
       if (!authorization) return forged("key_missing");
       // The user name is "vivareal" for everybody, so it proves nothing, and a new one must not cost a lead.
-      return timingSafeEqualText(passwordIn(authorization), secret || undefined) ? GENUINE : forged("key_wrong");
+      const given = basicCredentials(authorization)?.password;
+      return timingSafeEqualText(given, secret || undefined) ? GENUINE : forged("key_wrong");
     },
     split({ body }) {
       const json = readJson(body);
       if (!json.ok) return [{ body }];
-      const { value } = json;
       // One contact per request is what they document; a list is taken apart all the same, each with its own id.
-      const isList = Array.isArray(value) && value.length > 0 && value.length <= CHANGES_MAX;
-      return isList ? value.map(changeOf) : [changeOf(value)];
+      return (membersOf(json.value) ?? [json.value]).map(changeOf);
     },
   },
 
   read: async ({ body }) => {
-    const json = readJson(body);
-    if (!json.ok) return unreadable(json.cause);
-    if (typeof json.value !== "object" || json.value === null || Array.isArray(json.value)) {
-      return unreadable("malformed");
-    }
-    const lead = leadOf(json.value);
-    return lead.email === undefined && lead.telefone === undefined ? CONTACT_MISSING : { kind: "lead", lead };
+    const contact = readRecord(body);
+    return contact.ok ? leadWithContact(leadOf(contact.value), CONTACT_MISSING) : parked(contact.cause, UNREADABLE);
   },
 });
 
 function changeOf(contact: unknown): Change {
-  return { providerId: textAt(contact, "originLeadId"), body: withoutCpf(contact) };
+  return { providerId: plainId(textAt(contact, "originLeadId")), body: withoutCpf(contact) };
 }
 
 /** Simulations of Minha Casa Minha Vida may carry the CPF: it is not needed to call back (LGPD, art. 6, III), so it is not kept. */
@@ -71,26 +68,12 @@ function withoutCpf(contact: unknown): Buffer {
   return Buffer.from(JSON.stringify(contact, (name, value) => (/^cpf$/i.test(name) ? undefined : value)) ?? "null");
 }
 
-/** The password of Basic credentials (RFC 7617: all after the first colon), or `undefined` when it is no such header. */
-function passwordIn(authorization: string): string | undefined {
-  const encoded = /^basic +(\S+)$/i.exec(authorization.trim())?.[1];
-  if (encoded === undefined) return undefined;
-  const pair = Buffer.from(encoded, "base64").toString("utf8");
-  return pair.includes(":") ? pair.slice(pair.indexOf(":") + 1) : undefined;
-}
-
-const CONTACT_MISSING: Reading = {
-  kind: "parked",
-  cause: "contact_missing",
+const CONTACT_MISSING = {
   reason: "O contato veio sem e-mail e sem telefone, como acontece com quem só viu o telefone ou clicou no WhatsApp.",
   fix: "Procure o contato em Canal Pro > Leads; se não houver dados lá também, descarte.",
 };
 
-function unreadable(cause: string): Reading {
-  return {
-    kind: "parked",
-    cause,
-    reason: "O corpo não é um contato no formato do Canal Pro.",
-    fix: "Confira em Canal Pro > Leads se falta alguém; depois leia de novo ou descarte.",
-  };
-}
+const UNREADABLE = {
+  reason: "O corpo não é um contato no formato do Canal Pro.",
+  fix: "Confira em Canal Pro > Leads se falta alguém; depois leia de novo ou descarte.",
+};

@@ -2,8 +2,8 @@
  * A contact of Chaves na Mão as the fields of a lead. Shape: `docs/api/imoveis.md` of chavesnamao/lead-documentation
  * (Jan 2026, checked 2026-11-23). Ids come as numbers or text; `message` and `ad.reference` may be null.
  */
-import { LIMITS, leadOfAnswers } from "@streamleads/domain";
-import { at, type LeadInput, textAt } from "@streamleads/integration-kit";
+import { leadOfAnswers } from "@streamleads/domain";
+import { at, type LeadInput, otherFields, propertyInterest, textAt } from "@streamleads/integration-kit";
 
 /** The portal is in Curitiba; its dates carry no zone. */
 const PORTAL_ZONE = "America/Sao_Paulo";
@@ -34,7 +34,7 @@ export function leadOf(contact: unknown): LeadInput {
     ["email", textAt(contact, "email")],
     ["telefone", textAt(contact, "phone")],
     ["mensagem", textAt(contact, "message")],
-    ["interesse", interestOf(textAt(ad, "realtyType"), purpose, code)],
+    ["interesse", propertyInterest({ property: textAt(ad, "realtyType"), offer: purpose, code })],
     ["codigo_imovel", code],
     ["anuncio_id", adId],
     ["pagina", textAt(ad, "url")],
@@ -45,19 +45,9 @@ export function leadOf(contact: unknown): LeadInput {
     ["Tipo de contato", textAt(contact, "proposeTypeName")],
     // With several accounts (branches) this tells which one the contact belongs to.
     ["Anunciante", textAt(contact, "client", "tradeName") ?? textAt(contact, "client", "name")],
-    ...others(ad, KNOWN_AD),
-    ...others(contact, KNOWN),
+    ...otherFields(ad, (name) => KNOWN_AD.has(name)),
+    ...otherFields(contact, (name) => KNOWN.has(name)),
   ]);
-}
-
-/** "Apartamento para Venda", as the portal puts it; failing that, which property the person asked about. */
-function interestOf(
-  realtyType: string | undefined,
-  purpose: string | undefined,
-  code: string | undefined,
-): string | undefined {
-  if (purpose !== undefined) return `${realtyType ?? "Imóvel"} para ${purpose}`;
-  return realtyType ?? (code && `Imóvel ${code}`);
 }
 
 /** "2026-11-20 11:02:09", a wall clock in São Paulo, as a moment; anything else as it came. */
@@ -70,12 +60,4 @@ export function momentOf(text: string | undefined): string | undefined {
     // A 30th of February: the hub keeps the text beside the lead, which matters more than its date.
     return text;
   }
-}
-
-/** What came later, under its own name; no more of it than answers can hold. */
-function others(object: unknown, known: ReadonlySet<string>): [string, unknown][] {
-  if (typeof object !== "object" || object === null) return [];
-  return Object.entries(object)
-    .filter(([name]) => !known.has(name))
-    .slice(0, LIMITS.respostas);
 }

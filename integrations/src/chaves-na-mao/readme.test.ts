@@ -1,28 +1,20 @@
-import { readFileSync } from "node:fs";
+import {
+  causesIn,
+  guideOf,
+  headingsOf,
+  PORTAL_HEADINGS,
+  printedJson,
+  sectionOf,
+} from "@streamleads/integration-kit/testing";
 import { describe, expect, it } from "vitest";
 import example from "./fixtures/usual.json" with { type: "json" };
 import { chavesNaMao } from "./source.ts";
 
-/** Without the padding that the formatter gives to tables. */
-const readme = readFileSync(new URL("./README.md", import.meta.url), "utf8").replace(/ +\|/g, " |");
-const code = readFileSync(new URL("./source.ts", import.meta.url), "utf8");
-const printed = [...readme.matchAll(/```json\n(.*?)```/gs)].map(([, json]) => JSON.parse(json ?? ""));
+const readme = guideOf(import.meta.url);
 
 describe("the guide of the source", () => {
   it("has the headings that every guide has, in their order", () => {
-    expect(readme.match(/^## .+$/gm)).toEqual([
-      "## O que faz",
-      "## O que você precisa",
-      "## Homologação",
-      "## Enquanto a homologação não sai",
-      "## Passo a passo",
-      "## Campos",
-      "## Como o lead é mapeado",
-      "## Limites e repetições",
-      "## Erros e o que fazer",
-      "## O que não é suportado",
-      "## Como foi conferido",
-    ]);
+    expect(headingsOf(readme)).toEqual(PORTAL_HEADINGS);
   });
 
   it("names every variable and field, and the address to enter at the provider", () => {
@@ -32,18 +24,18 @@ describe("the guide of the source", () => {
   });
 
   it("prints the request that the tests read", () => {
-    expect(printed).toEqual([example]);
+    expect(printedJson(readme)).toEqual([example]);
   });
 
   it("explains every cause that this source gives", () => {
-    const given = [...code.matchAll(/(?:cause: |forged\(|unreadable\()"([a-z_]+)"/g)].map(([, cause]) => cause);
-    expect(given.length).toBeGreaterThan(3);
-    const table = readme.slice(readme.indexOf("## Erros e o que fazer"), readme.indexOf("## O que não é suportado"));
-    for (const cause of [...given, "invalid_json", "empty_body", "too_deep"]) expect(table).toContain(`\`${cause}\``);
+    const causes = causesIn(import.meta.url);
+    expect(causes.length).toBeGreaterThan(6);
+    const table = sectionOf(readme, "## Erros e o que fazer");
+    for (const cause of causes) expect(table, cause).toContain(`\`${cause}\``);
   });
 
   it("says what to do until the portal sends: mails, and a CRM in between", () => {
-    const [, until = ""] = readme.split("## Enquanto a homologação não sai");
+    const until = sectionOf(readme, "## Enquanto a homologação não sai");
     expect(until).toContain("`IMAP_URL`");
     expect(until).toContain("/webhooks/in/crm`");
   });

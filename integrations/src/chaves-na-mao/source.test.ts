@@ -1,22 +1,19 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { PADRAO, readLead, scoreLead } from "@streamleads/domain";
-import type { Change, Reading, WebhookRequest } from "@streamleads/integration-kit";
-import { describeSource, TEST_NOW, testSourceContext } from "@streamleads/integration-kit/testing";
+import type { WebhookRequest } from "@streamleads/integration-kit";
+import { describeSource, fixturesOf, sourceBench, webhookRequest } from "@streamleads/integration-kit/testing";
 import { describe, expect, it } from "vitest";
 import { chavesNaMao } from "./source.ts";
 
-const folder = new URL("./fixtures/", import.meta.url);
-const fixtures = Object.fromEntries(
-  readdirSync(folder).map((name) => [name.replace(".json", ""), readFileSync(new URL(name, folder))]),
-);
+const fixtures = fixturesOf(import.meta.url);
 const settings = { credentials: "Portal@Imob.exemplo:Token-A1, filial@imob.exemplo:token:b2" };
 const webhook = chavesNaMao.webhook!;
+const { split, read, changesOf, readingsOf } = sourceBench(chavesNaMao, settings, fixtures);
 
 const basic = (pair: string) => `Basic ${Buffer.from(pair).toString("base64")}`;
-const authorized = (authorization?: string) => (genuine: Pick<WebhookRequest, "body">) => ({
-  ...request(genuine.body),
-  headers: { authorization },
-});
+const authorized =
+  (authorization?: string) =>
+  ({ body }: Pick<WebhookRequest, "body">) =>
+    webhookRequest(body, { headers: { authorization } });
 
 describeSource({
   source: chavesNaMao,
@@ -45,15 +42,15 @@ describe("chaves-na-mao: at the door", () => {
   it.each(["portal@imob.exemplo:Token-A1", "PORTAL@IMOB.EXEMPLO:Token-A1", "filial@imob.exemplo:token:b2"])(
     "believes every account of the list: %s",
     (pair) => {
-      expect(webhook.verify(authorized(basic(pair))(request("{}")), settings)).toEqual({ kind: "genuine" });
+      expect(webhook.verify(authorized(basic(pair))(webhookRequest("{}")), settings)).toEqual({ kind: "genuine" });
     },
   );
 
   it("tells absent credentials from wrong ones, and believes nobody while none are set", () => {
-    expect(webhook.verify(request("{}"), settings)).toEqual({ kind: "forged", cause: "key_missing" });
+    expect(webhook.verify(webhookRequest("{}"), settings)).toEqual({ kind: "forged", cause: "key_missing" });
     for (const credentials of [undefined, "", " , "]) {
-      expect(webhook.verify(authorized(basic(""))(request("{}")), { credentials }).kind).toBe("forged");
-      expect(webhook.verify(authorized(basic("a:b"))(request("{}")), { credentials })).toEqual({
+      expect(webhook.verify(authorized(basic(""))(webhookRequest("{}")), { credentials }).kind).toBe("forged");
+      expect(webhook.verify(authorized(basic("a:b"))(webhookRequest("{}")), { credentials })).toEqual({
         kind: "forged",
         cause: "key_wrong",
       });
@@ -86,18 +83,18 @@ describe("chaves-na-mao: at the door", () => {
 
   it("takes a thousand contacts apart, and hands on more than that whole", () => {
     const contacts = (count: number) => JSON.stringify(Array.from({ length: count }, (_, id) => ({ id })));
-    expect(webhook.split(request(contacts(1_000)), settings)).toHaveLength(1_000);
-    expect(webhook.split(request(contacts(1_001)), settings)).toHaveLength(1);
+    expect(split(contacts(1_000))).toHaveLength(1_000);
+    expect(split(contacts(1_001))).toHaveLength(1);
   });
 
   it("takes with 200 what it cannot read, because a 4xx would lose it for good", async () => {
     expect(webhook.accepted?.status ?? 200).toBe(200);
     for (const body of ["", "{", "[]", "null", "nome=Ana"]) {
-      const genuine = authorized(basic("portal@imob.exemplo:Token-A1"))(request(body));
+      const genuine = authorized(basic("portal@imob.exemplo:Token-A1"))(webhookRequest(body));
       expect(webhook.verify(genuine, settings)).toEqual({ kind: "genuine" });
       const changes = webhook.split(genuine, settings);
       expect(changes).toEqual([{ providerId: undefined, body: Buffer.from(body) }]);
-      expect(await read(changes[0]!)).toMatchObject({ kind: "parked" });
+      expect(await read(changes[0]!.body)).toMatchObject({ kind: "parked" });
     }
   });
 });
@@ -137,24 +134,7 @@ describe("chaves-na-mao: from the bytes to a lead", () => {
   });
 
   it("parks who left no contact", async () => {
-    const [change] = webhook.split(request('{"id":1,"name":"Ana"}'), settings);
-    expect(await read(change!)).toMatchObject({ kind: "parked", cause: "contact_missing" });
+    const [change] = split('{"id":1,"name":"Ana"}');
+    expect(await read(change!.body)).toMatchObject({ kind: "parked", cause: "contact_missing" });
   });
 });
-
-function request(body: string | Buffer): WebhookRequest {
-  return { method: "POST", params: {}, query: {}, headers: {}, body: Buffer.from(body), now: TEST_NOW };
-}
-
-function changesOf(name: string): Change[] {
-  return webhook.split(request(fixtures[name]!), settings);
-}
-
-function readingsOf(name: string): Promise<Reading[]> {
-  return Promise.all(changesOf(name).map(read));
-}
-
-function read({ body }: Change): Promise<Reading> {
-  const stored = { body, providerId: "1", receivedAt: TEST_NOW, contentType: null, attempt: 1 };
-  return chavesNaMao.read(stored, testSourceContext(chavesNaMao, settings));
-}

@@ -5,18 +5,24 @@
  */
 import {
   asBody,
-  type Change,
+  basicCredentials,
+  type Credentials,
+  credentialsIn,
   defineSource,
   forged,
   GENUINE,
+  isOneOf,
+  leadWithContact,
+  membersOf,
+  parked,
+  plainId,
   type Reading,
   readJson,
+  readRecord,
+  secretsIn,
   textAt,
-  timingSafeEqualText,
 } from "@streamleads/integration-kit";
 import { leadOf } from "./map.ts";
-
-const CHANGES_MAX = 1_000;
 
 export const chavesNaMao = defineSource({
   slug: "chaves-na-mao",
@@ -32,7 +38,7 @@ export const chavesNaMao = defineSource({
       required: true,
       example: "portal@imobiliaria.com.br:token",
       validate: (value) =>
-        pairsIn(value).length > 0 && pairsIn(value).every((pair) => /^[^:]+:.+$/.test(pair))
+        secretsIn(value).length > 0 && secretsIn(value).every((pair) => /^[^:]+:.+$/.test(pair))
           ? undefined
           : "Escreva email:token; com mais de uma conta, separe por vírgula.",
     },
@@ -42,52 +48,36 @@ export const chavesNaMao = defineSource({
     paths: ["/webhooks/chaves-na-mao"],
     verify({ headers: { authorization } }, { credentials }) {
       if (!authorization) return forged("key_missing");
-      const given = pairIn(authorization);
-      // All are compared, so that the time taken does not tell which one was nearly right.
-      const equal = pairsIn(credentials ?? "").filter((pair) => timingSafeEqualText(given, withPlainEmail(pair)));
-      return equal.length > 0 ? GENUINE : forged("key_wrong");
+      const given = withPlainEmail(basicCredentials(authorization));
+      const known = secretsIn(credentials).flatMap((pair) => withPlainEmail(credentialsIn(pair)) ?? []);
+      return isOneOf(given, known) ? GENUINE : forged("key_wrong");
     },
     split({ body }) {
       const json = readJson(body);
       if (!json.ok) return [{ body }];
-      const { value } = json;
       // One contact per request is what they document; a list is taken apart all the same, each with its own id.
-      const isList = Array.isArray(value) && value.length > 0 && value.length <= CHANGES_MAX;
-      return isList
-        ? value.map((contact): Change => ({ providerId: textAt(contact, "id"), body: asBody(contact) }))
-        : [{ providerId: textAt(value, "id"), body }];
+      const contacts = membersOf(json.value);
+      return contacts
+        ? contacts.map((contact) => ({ providerId: idOf(contact), body: asBody(contact) }))
+        : [{ providerId: idOf(json.value), body }];
     },
   },
 
   read: async ({ body }) => {
-    const json = readJson(body);
-    if (!json.ok) return unreadable(json.cause);
-    if (typeof json.value !== "object" || json.value === null || Array.isArray(json.value)) {
-      return unreadable("malformed");
-    }
-    if (textAt(json.value, "segment") === "VEHICLE") return VEHICLE;
-    const lead = leadOf(json.value);
-    return lead.email === undefined && lead.telefone === undefined ? CONTACT_MISSING : { kind: "lead", lead };
+    const contact = readRecord(body);
+    if (!contact.ok) return parked(contact.cause, UNREADABLE);
+    if (textAt(contact.value, "segment") === "VEHICLE") return VEHICLE;
+    return leadWithContact(leadOf(contact.value), CONTACT_MISSING);
   },
 });
 
-/** The credentials that a header carries (RFC 7617), or `undefined` when it is no Basic header. */
-function pairIn(authorization: string): string | undefined {
-  const encoded = /^basic +(\S+)$/i.exec(authorization.trim())?.[1];
-  return encoded === undefined ? undefined : withPlainEmail(Buffer.from(encoded, "base64").toString("utf8"));
+function idOf(contact: unknown): string | undefined {
+  return plainId(textAt(contact, "id"));
 }
 
 /** The portal and the person who types it may differ in the capitals of the address; the token is kept as it is. */
-function withPlainEmail(pair: string): string {
-  const colon = pair.indexOf(":");
-  return colon === -1 ? pair : pair.slice(0, colon).trim().toLowerCase() + pair.slice(colon);
-}
-
-function pairsIn(text: string): string[] {
-  return text
-    .split(",")
-    .map((pair) => pair.trim())
-    .filter((pair) => pair !== "");
+function withPlainEmail(credentials: Credentials | undefined): string | undefined {
+  return credentials && `${credentials.user.trim().toLowerCase()}:${credentials.password}`;
 }
 
 const VEHICLE: Reading = {
@@ -96,18 +86,12 @@ const VEHICLE: Reading = {
   reason: "Contato sobre um veículo, e não sobre um imóvel.",
 };
 
-const CONTACT_MISSING: Reading = {
-  kind: "parked",
-  cause: "contact_missing",
+const CONTACT_MISSING = {
   reason: "O contato veio sem e-mail e sem telefone.",
   fix: "Procure o contato no painel do Chaves na Mão; se não houver dados lá também, descarte.",
 };
 
-function unreadable(cause: string): Reading {
-  return {
-    kind: "parked",
-    cause,
-    reason: "O corpo não é um contato no formato do Chaves na Mão.",
-    fix: "Procure o contato no painel do portal, que não o envia de novo; depois leia de novo ou descarte.",
-  };
-}
+const UNREADABLE = {
+  reason: "O corpo não é um contato no formato do Chaves na Mão.",
+  fix: "Procure o contato no painel do portal, que não o envia de novo; depois leia de novo ou descarte.",
+};

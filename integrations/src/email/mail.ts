@@ -1,7 +1,13 @@
 /** A composed mail, and the message that is handed to the SMTP library. Pure: nothing is sent here. */
 import { domainToASCII } from "node:url";
+import {
+  type BounceSettings,
+  bounceToken,
+  MAIL_CLASS_HEADER,
+  MAIL_DELIVERY_HEADER,
+  returnPath,
+} from "@streamleads/integration-kit";
 import type { SendMailOptions } from "nodemailer";
-import { type BounceSettings, bounceToken, returnPath } from "./bounce-address.ts";
 import { cleanText } from "./escape.ts";
 import type { Mailbox } from "./mailbox.ts";
 
@@ -44,8 +50,8 @@ export function messageOf(mail: Mail, from: Mailbox, bounce: BounceSettings = {}
     messageId: messageIdOf(mail.key, from.address),
     headers: {
       "Auto-Submitted": "auto-generated",
-      "X-StreamLeads-Class": mail.class,
-      ...(isNamed && { "X-StreamLeads-Delivery": bounceToken(mail.key, bounce.secret) }),
+      [MAIL_CLASS_HEADER]: mail.class,
+      ...(isNamed && { [MAIL_DELIVERY_HEADER]: bounceToken(mail.key, bounce.secret) }),
       ...mail.headers,
     },
     ...(path !== undefined && { envelope: { from: path, to: mail.to } }),

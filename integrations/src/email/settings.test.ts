@@ -1,6 +1,6 @@
 import { readSettings } from "@streamleads/integration-kit";
 import { describe, expect, it } from "vitest";
-import { fields, isLoopback, mailServerOf } from "./settings.ts";
+import { fields, mailServerOf } from "./settings.ts";
 
 const gmail = { server: "smtp.gmail.com", username: "contato@imobsul.example", password: "segredo-de-teste" };
 
@@ -51,23 +51,6 @@ describe("mailServerOf", () => {
     const result = mailServerOf({ ...gmail, ...values });
     expect(result).toMatchObject({ kind: "reconnect", cause });
     expect(JSON.stringify(result)).not.toMatch(/segredo-de-teste|contato@/);
-  });
-});
-
-describe("isLoopback", () => {
-  it.each(["localhost", "LOCALHOST", "127.0.0.1", "127.9.9.9", "::1", "[::1]"])("is true for %s", (host) => {
-    expect(isLoopback(host)).toBe(true);
-  });
-  it.each([
-    "127.0.0.1.evil.example",
-    "localhost.evil.example",
-    "0.0.0.0",
-    "10.0.0.1",
-    "smtp.gmail.com",
-    "::2",
-    "127.1",
-  ])("is false for %s", (host) => {
-    expect(isLoopback(host)).toBe(false);
   });
 });
 

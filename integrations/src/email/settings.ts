@@ -1,8 +1,12 @@
 /** The connection's settings: what people fill in, and the mail server read out of it. */
-import { isIPv4 } from "node:net";
 import type { Outcome } from "@streamleads/domain";
-import type { Fields, Settings } from "@streamleads/integration-kit";
-import type { BounceSettings } from "./bounce-address.ts";
+import {
+  type BounceSettings,
+  bareHost,
+  type Fields,
+  isLoopbackHost,
+  type Settings,
+} from "@streamleads/integration-kit";
 import { isMailAddress, type Mailbox, readMailbox } from "./mailbox.ts";
 
 export const fields = {
@@ -96,7 +100,7 @@ export function mailServerOf(settings: EmailSettings): MailServer | Extract<Outc
   }
   const from = readMailbox(settings.from || (username && isMailAddress(username) ? username : ""));
   if (!from) return wrong("from_missing", "Não há um endereço de remetente válido.", "SMTP_FROM");
-  if (!useTls && username && !isLoopback(host)) {
+  if (!useTls && username && !isLoopbackHost(host)) {
     return {
       kind: "reconnect",
       cause: "login_without_tls",
@@ -105,7 +109,7 @@ export function mailServerOf(settings: EmailSettings): MailServer | Extract<Outc
     };
   }
   return {
-    host: isLocalName(host) ? "127.0.0.1" : host.replace(/^\[|\]$/g, ""),
+    host: bareHost(host) === "localhost" ? "127.0.0.1" : host.replace(/^\[|\]$/g, ""),
     port,
     security: useTls ? (port === 465 ? "implicit" : "starttls") : "none",
     login: username && password ? { user: username, pass: password } : undefined,
@@ -115,19 +119,6 @@ export function mailServerOf(settings: EmailSettings): MailServer | Extract<Outc
         ? { address: settings.bounce, secret: settings.bounceSecret }
         : undefined,
   };
-}
-
-/** The server is this machine, by a name or address that cannot point anywhere else. */
-export function isLoopback(host: string): boolean {
-  const bare = host
-    .trim()
-    .toLowerCase()
-    .replace(/^\[|\]$/g, "");
-  return isLocalName(bare) || (isIPv4(bare) && bare.startsWith("127.")) || bare === "::1";
-}
-
-function isLocalName(host: string): boolean {
-  return host === "localhost" || host === "localhost.";
 }
 
 function isHost(value: string): boolean {

@@ -1,6 +1,6 @@
 /** A submission of a lead form as the fields of a lead. Nothing is thrown away: what is no field is an answer. */
 import { isValidEmail, isValidPhone, leadOfAnswers } from "@streamleads/domain";
-import { at, type LeadInput, textAt } from "@streamleads/integration-kit";
+import { at, isTrue, type LeadInput, textAt, unlessZero } from "@streamleads/integration-kit";
 import { type Column, FIELD_COLUMNS, LABELS } from "./columns.ts";
 
 type Answer = readonly [label: string, value: unknown];
@@ -34,7 +34,7 @@ export function leadOf(body: unknown): LeadInput {
 
 /** The button "Enviar dados de teste" of Google Ads. */
 export function isTest(body: unknown): boolean {
-  return at(body, "is_test") === true || textAt(body, "is_test") === "true";
+  return isTrue(at(body, "is_test"));
 }
 
 /** The columns that can be read; one that is broken takes no other along. */
@@ -72,6 +72,5 @@ function isKeptBesides({ id }: Column): boolean {
 }
 
 function idAt(body: unknown, name: string): string | undefined {
-  const id = textAt(body, name);
-  return id === "0" ? undefined : id;
+  return unlessZero(textAt(body, name));
 }

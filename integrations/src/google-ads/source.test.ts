@@ -1,16 +1,13 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { PADRAO, readLead, scoreLead } from "@streamleads/domain";
-import type { Change, Reading, WebhookRequest } from "@streamleads/integration-kit";
-import { describeSource, TEST_NOW, testSourceContext } from "@streamleads/integration-kit/testing";
+import type { WebhookRequest } from "@streamleads/integration-kit";
+import { describeSource, fixturesOf, sourceBench, webhookRequest } from "@streamleads/integration-kit/testing";
 import { describe, expect, it } from "vitest";
 import { googleAds } from "./source.ts";
 
-const folder = new URL("./fixtures/", import.meta.url);
-const fixtures = Object.fromEntries(
-  readdirSync(folder).map((name) => [name.replace(".json", ""), readFileSync(new URL(name, folder))]),
-);
+const fixtures = fixturesOf(import.meta.url);
 const settings = { keys: "k3y-por-formulario, outra-chave-2026" };
 const webhook = googleAds.webhook!;
+const { split, read, changesOf, readingsOf } = sourceBench(googleAds, settings, fixtures);
 
 const keyed = (key: unknown) => (genuine: WebhookRequest) => ({
   ...genuine,
@@ -43,18 +40,18 @@ describe("google-ads: at the door", () => {
     ["an empty body", "", "key_missing"],
     ["a wrong key", '{"google_key":"x"}', "key_wrong"],
   ])("counts %s under its own cause", (_what, body, cause) => {
-    expect(webhook.verify(request(body), settings)).toEqual({ kind: "forged", cause });
+    expect(webhook.verify(webhookRequest(body), settings)).toEqual({ kind: "forged", cause });
   });
 
   it("believes nobody while no key is set", () => {
-    expect(webhook.verify(request('{"google_key":""}'), {}).kind).toBe("forged");
-    expect(webhook.verify(request('{"google_key":"a"}'), { keys: " , " }).kind).toBe("forged");
+    expect(webhook.verify(webhookRequest('{"google_key":""}'), {}).kind).toBe("forged");
+    expect(webhook.verify(webhookRequest('{"google_key":"a"}'), { keys: " , " }).kind).toBe("forged");
     expect(googleAds.fields.keys.validate?.(" , ")).toBe("Escreva ao menos uma chave.");
     expect(googleAds.fields.keys.validate?.("uma")).toBeUndefined();
   });
 
   it("keeps everything but the key", () => {
-    const [change] = webhook.split(request(fixtures["custom-questions"]!), settings);
+    const [change] = changesOf("custom-questions");
     const { google_key, campaign_id, ...sent } = JSON.parse(fixtures["custom-questions"]!.toString());
     expect(change!.body.toString()).not.toContain("outra-chave-2026");
     expect(JSON.parse(change!.body.toString())).toEqual({ ...sent, campaign_id: "9223372036854775807" });
@@ -62,18 +59,18 @@ describe("google-ads: at the door", () => {
 
   it("does not keep a key that was written twice", () => {
     const body = '{"google_key":"k3y-por-formulario","lead_id":"9","google_key":"outra-chave-2026"}';
-    expect(webhook.verify(request(body), settings).kind).toBe("genuine");
-    expect(webhook.split(request(body), settings)[0]!.body.toString()).toBe('{"lead_id":"9"}');
+    expect(webhook.verify(webhookRequest(body), settings).kind).toBe("genuine");
+    expect(split(body)[0]!.body.toString()).toBe('{"lead_id":"9"}');
   });
 
   it("knows a repeated lead by its lead_id, whatever else has changed", () => {
-    const again = keyed("outra-chave-2026")(request(fixtures.usual!));
+    const again = keyed("outra-chave-2026")(webhookRequest(fixtures.usual!));
     expect(webhook.split(again, settings)[0]!.providerId).toBe("TmpVeE1qWXpNalEy-usual-0001");
-    expect(webhook.split(request(fixtures["odd-types"]!), settings)[0]!.providerId).toBe("77120031");
+    expect(changesOf("odd-types")[0]!.providerId).toBe("77120031");
   });
 
   it("takes test data by its content, since all of it has the same lead_id", () => {
-    const [change] = webhook.split(request(fixtures["test-lead"]!), settings);
+    const [change] = changesOf("test-lead");
     expect(change!.providerId).toBeUndefined();
   });
 
@@ -89,8 +86,8 @@ describe("google-ads: at the door", () => {
 
 describe("google-ads: from the bytes to a lead", () => {
   it("makes a lead that the default rules score", async () => {
-    const reading = await readOf("usual");
-    if (reading.kind !== "lead") throw new Error(reading.kind);
+    const [reading] = await readingsOf("usual");
+    if (reading?.kind !== "lead") throw new Error(reading?.kind);
     const taken = readLead(reading.lead, { defaultOrigem: googleAds.origem });
     if (!taken.ok) throw new Error("refused");
     expect(taken.fields).toMatchObject({
@@ -108,11 +105,16 @@ describe("google-ads: from the bytes to a lead", () => {
   });
 
   it("marks a test lead as one", async () => {
-    expect(await readOf("test-lead")).toMatchObject({ kind: "lead", lead: { teste: true } });
+    expect(await readingsOf("test-lead")).toMatchObject([{ kind: "lead", lead: { teste: true } }]);
   });
 
   it("keeps the answers beside a broken column", async () => {
-    expect(await readOf("broken-columns")).toMatchObject({ kind: "lead", lead: { telefone: "48991234567" } });
+    expect(await readingsOf("broken-columns")).toMatchObject([
+      {
+        kind: "lead",
+        lead: { telefone: "48991234567" },
+      },
+    ]);
   });
 
   it.each([
@@ -122,23 +124,10 @@ describe("google-ads: from the bytes to a lead", () => {
     ["a list", [], "parked", "malformed"],
     ["nothing", null, "parked", "malformed"],
   ])("says what is the matter with %s", async (_what, body, kind, cause) => {
-    expect(await read({ body: Buffer.from(JSON.stringify(body)) })).toMatchObject({ kind, cause });
+    expect(await read(JSON.stringify(body))).toMatchObject({ kind, cause });
   });
 
   it("parks bytes that are no JSON", async () => {
-    expect(await read({ body: Buffer.from("{") })).toMatchObject({ kind: "parked", cause: "invalid_json" });
+    expect(await read("{")).toMatchObject({ kind: "parked", cause: "invalid_json" });
   });
 });
-
-function request(body: string | Buffer): WebhookRequest {
-  return { method: "POST", params: {}, query: {}, headers: {}, body: Buffer.from(body), now: TEST_NOW };
-}
-
-function readOf(name: string): Promise<Reading> {
-  return read(webhook.split(request(fixtures[name]!), settings)[0]!);
-}
-
-function read({ body }: Change): Promise<Reading> {
-  const stored = { body, providerId: "1", receivedAt: TEST_NOW, contentType: null, attempt: 1 };
-  return googleAds.read(stored, testSourceContext(googleAds, settings));
-}

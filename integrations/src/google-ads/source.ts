@@ -8,10 +8,16 @@ import {
   defineSource,
   forged,
   GENUINE,
+  isOneOf,
+  isRecord,
+  leadWithContact,
+  parked,
+  plainId,
   type Reading,
   readJson,
+  readRecord,
+  secretsIn,
   textAt,
-  timingSafeEqualText,
 } from "@streamleads/integration-kit";
 import { isTest, leadOf } from "./map.ts";
 
@@ -27,7 +33,7 @@ export const googleAds = defineSource({
       env: "GOOGLE_ADS_WEBHOOK_KEY",
       secret: true,
       required: true,
-      validate: (value) => (keysIn(value).length === 0 ? "Escreva ao menos uma chave." : undefined),
+      validate: (value) => (secretsIn(value).length === 0 ? "Escreva ao menos uma chave." : undefined),
     },
   },
 
@@ -38,16 +44,14 @@ export const googleAds = defineSource({
       // A body that cannot be read has no key, and nothing that has no key is kept.
       const given = json.ok ? textAt(json.value, "google_key") : undefined;
       if (given === undefined) return forged("key_missing");
-      // All are compared, so that the time taken does not tell which one was nearly right.
-      const equal = keysIn(keys ?? "").filter((key) => timingSafeEqualText(given, key));
-      return equal.length > 0 ? GENUINE : forged("key_wrong");
+      return isOneOf(given, secretsIn(keys)) ? GENUINE : forged("key_wrong");
     },
     split({ body }) {
       const json = readJson(body);
       if (!json.ok || !isRecord(json.value)) return [{ body }];
       const { google_key: _, ...kept } = json.value;
       // Test data has one lead_id for all forms of all advertisers: as an id it would hide the test of a second form.
-      const providerId = isTest(kept) ? undefined : textAt(kept, "lead_id");
+      const providerId = isTest(kept) ? undefined : plainId(textAt(kept, "lead_id"));
       return [{ providerId, body: asBody(kept) }];
     },
     // Google reads `{}` as taken, 4xx as refused for good and shows its message, 5xx as "again later" (2026-11-23).
@@ -60,12 +64,11 @@ export const googleAds = defineSource({
   },
 
   read: async ({ body }) => {
-    const json = readJson(body);
-    if (!json.ok) return unreadable(json.cause);
-    if (!Array.isArray(at(json.value, "user_column_data"))) return unreadable("malformed");
-    const lead = leadOf(json.value);
-    if (lead.email !== undefined || lead.telefone !== undefined) return { kind: "lead", lead };
-    return isTest(json.value) ? TEST_WITHOUT_CONTACT : CONTACT_MISSING;
+    const json = readRecord(body);
+    if (!json.ok) return parked(json.cause, UNREADABLE);
+    if (!Array.isArray(at(json.value, "user_column_data"))) return parked("malformed", UNREADABLE);
+    const reading = leadWithContact(leadOf(json.value), CONTACT_MISSING);
+    return reading.kind === "parked" && isTest(json.value) ? TEST_WITHOUT_CONTACT : reading;
   },
 });
 
@@ -75,29 +78,12 @@ const TEST_WITHOUT_CONTACT: Reading = {
   reason: "Teste do Google sem e-mail nem telefone: o endereço e a chave estão certos.",
 };
 
-const CONTACT_MISSING: Reading = {
-  kind: "parked",
-  cause: "contact_missing",
+const CONTACT_MISSING = {
   reason: "O formulário não trouxe e-mail nem telefone.",
   fix: "Peça e-mail ou telefone no formulário do Google Ads; os dados deste lead ficam 30 dias para baixar lá.",
 };
 
-function unreadable(cause: string): Reading {
-  return {
-    kind: "parked",
-    cause,
-    reason: "O corpo não tem as respostas no formato dos formulários do Google.",
-    fix: "Confira na lista de leads do formulário, no Google Ads, se falta alguém; depois leia de novo ou descarte.",
-  };
-}
-
-function keysIn(text: string): string[] {
-  return text
-    .split(",")
-    .map((key) => key.trim())
-    .filter((key) => key !== "");
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+const UNREADABLE = {
+  reason: "O corpo não tem as respostas no formato dos formulários do Google.",
+  fix: "Confira na lista de leads do formulário, no Google Ads, se falta alguém; depois leia de novo ou descarte.",
+};

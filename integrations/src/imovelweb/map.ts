@@ -1,6 +1,6 @@
 /** A contact of ImovelWeb, Wimoveis or Casa Mineira as the fields of a lead, whatever language its fields are in. */
-import { LIMITS, leadOfAnswers } from "@streamleads/domain";
-import { type LeadInput, textAt } from "@streamleads/integration-kit";
+import { leadOfAnswers } from "@streamleads/domain";
+import { type LeadInput, otherFields, portalPhone, propertyInterest, textAt } from "@streamleads/integration-kit";
 import { DOCUMENTS, NAMES, TECHNICAL } from "./names.ts";
 
 const PORTALS: ReadonlyMap<string, string> = new Map([
@@ -40,18 +40,20 @@ export function leadOf(contact: unknown): LeadInput {
   const internal = named(contact, "internalReference");
   const code = named(contact, "reference") ?? internal ?? listing;
   const contactType = named(contact, "contactType");
+  const ddd = named(contact, "ddd");
   return leadOfAnswers([
     ["origem", "PORTAL"],
     ["portal", portalOf(named(contact, "origin"))],
     ["nome", named(contact, "nome")],
     ["email", named(contact, "email")],
-    ["ddd", named(contact, "ddd")],
-    ["telefone", phoneOf(contact)],
+    ["ddd", ddd],
+    // Any of the three may be empty; a number without its area code gives way to the one that has it.
+    ["telefone", portalPhone({ ddd, phone: named(contact, "telefone"), whole: named(contact, "wholePhone") })],
     ["mensagem", named(contact, "mensagem")],
     ["codigo_imovel", code],
     ["anuncio_id", listing],
     // The callback says neither type nor purpose: which property was asked about is all there is.
-    ["interesse", code && `Imóvel ${code}`],
+    ["interesse", propertyInterest({ code })],
     ["capturado_em", named(contact, "moment")],
     ["Tipo de contato", contactType && (CONTACT_TYPES.get(contactType) ?? contactType)],
     ["Código interno no portal", internal],
@@ -59,26 +61,10 @@ export function leadOf(contact: unknown): LeadInput {
     ["Código do empreendimento", named(contact, "developmentCode")],
     ["Código da imobiliária", named(contact, "agency")],
     ["Plano do anúncio", named(contact, "plan")],
-    ...others(contact),
+    ...otherFields(contact, (name) => KNOWN.has(name) || DOCUMENTS.has(name.toLowerCase())),
   ]);
 }
 
 function portalOf(origin = "ImovelWeb"): string {
   return PORTALS.get(origin.toLowerCase().replace(/[^a-z]/g, "")) ?? origin;
-}
-
-/** Any of the three may be empty; a number without its area code gives way to the one that has it. */
-function phoneOf(contact: unknown): string | undefined {
-  const phone = named(contact, "telefone");
-  const whole = named(contact, "wholePhone");
-  const hasAreaCode = named(contact, "ddd") !== undefined || (phone ?? "").replace(/\D/g, "").length >= 10;
-  return hasAreaCode ? (phone ?? whole) : (whole ?? phone);
-}
-
-/** What came later, under its own name; no more of it than answers can hold. */
-function others(contact: unknown): [string, unknown][] {
-  if (typeof contact !== "object" || contact === null) return [];
-  return Object.entries(contact)
-    .filter(([name]) => !KNOWN.has(name) && !DOCUMENTS.has(name.toLowerCase()))
-    .slice(0, LIMITS.respostas);
 }

@@ -1,21 +1,18 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { PADRAO, readLead, scoreLead } from "@streamleads/domain";
-import type { Change, Reading, WebhookRequest } from "@streamleads/integration-kit";
-import { describeSource, TEST_NOW, testSourceContext } from "@streamleads/integration-kit/testing";
+import type { WebhookRequest } from "@streamleads/integration-kit";
+import { describeSource, fixturesOf, sourceBench, webhookRequest } from "@streamleads/integration-kit/testing";
 import { describe, expect, it } from "vitest";
 import { imovelweb } from "./source.ts";
 
-const folder = new URL("./fixtures/", import.meta.url);
-const fixtures = Object.fromEntries(
-  readdirSync(folder).map((name) => [name.replace(".json", ""), readFileSync(new URL(name, folder))]),
-);
+const fixtures = fixturesOf(import.meta.url);
 const settings = { secret: "Basic c3RyZWFtbGVhZHM6ZXhlbXBsbw==" };
 const webhook = imovelweb.webhook!;
+const { split, read, changesOf, readingsOf } = sourceBench(imovelweb, settings, fixtures);
 
-const authorized = (authorization?: string) => (genuine: Pick<WebhookRequest, "body">) => ({
-  ...request(genuine.body),
-  headers: { authorization },
-});
+const authorized =
+  (authorization?: string) =>
+  ({ body }: Pick<WebhookRequest, "body">) =>
+    webhookRequest(body, { headers: { authorization } });
 
 describeSource({
   source: imovelweb,
@@ -42,14 +39,17 @@ describe("imovelweb: at the door", () => {
     ["Bearer abc", "abc"],
     ["Basic abc", " basic  abc "],
   ])("believes the value %s when it comes as %s", (secret, header) => {
-    expect(webhook.verify(authorized(header)(request("{}")), { secret })).toEqual({ kind: "genuine" });
+    expect(webhook.verify(authorized(header)(webhookRequest("{}")), { secret })).toEqual({ kind: "genuine" });
   });
 
   it("tells an absent value from a wrong one, and believes nobody while none is set", () => {
-    expect(webhook.verify(request("{}"), settings)).toEqual({ kind: "forged", cause: "key_missing" });
-    expect(webhook.verify(authorized("x")(request("{}")), settings)).toEqual({ kind: "forged", cause: "key_wrong" });
+    expect(webhook.verify(webhookRequest("{}"), settings)).toEqual({ kind: "forged", cause: "key_missing" });
+    expect(webhook.verify(authorized("x")(webhookRequest("{}")), settings)).toEqual({
+      kind: "forged",
+      cause: "key_wrong",
+    });
     for (const secret of [undefined, "", "Basic "]) {
-      expect(webhook.verify(authorized("Basic ")(request("{}")), { secret }).kind).toBe("forged");
+      expect(webhook.verify(authorized("Basic ")(webhookRequest("{}")), { secret }).kind).toBe("forged");
     }
     expect(imovelweb.fields.secret.validate?.("Basic ")).toContain("valor");
     expect(imovelweb.fields.secret.validate?.("Basic abc")).toBeUndefined();
@@ -71,7 +71,7 @@ describe("imovelweb: at the door", () => {
       '{"nome":"Jos\xe9","cpf" : "123.456.789-09","identificationId":12345678909,"x"',
       "latin1",
     );
-    const [change] = webhook.split(request(broken), settings);
+    const [change] = split(broken);
     expect(change!.body.toString("latin1")).toBe('{"nome":"Jos\xe9","cpf":null,"identificationId":null,"x"');
     expect(change!.providerId).toBeUndefined();
   });
@@ -94,8 +94,8 @@ describe("imovelweb: at the door", () => {
 
   it("takes a thousand events apart, and hands on more than that whole", () => {
     const events = (count: number) => JSON.stringify(Array.from({ length: count }, (_, eventId) => ({ eventId })));
-    expect(webhook.split(request(events(1_000)), settings)).toHaveLength(1_000);
-    expect(webhook.split(request(events(1_001)), settings)).toHaveLength(1);
+    expect(split(events(1_000))).toHaveLength(1_000);
+    expect(split(events(1_001))).toHaveLength(1);
   });
 });
 
@@ -146,24 +146,7 @@ describe("imovelweb: from the bytes to a lead", () => {
     ["[]", "malformed"],
     ["7", "malformed"],
   ])("parks what is no contact: %s", async (body, cause) => {
-    const readings = await Promise.all(webhook.split(request(body), settings).map(read));
+    const readings = await Promise.all(split(body).map((change) => read(change.body)));
     expect(readings).toMatchObject([{ kind: "parked", cause }]);
   });
 });
-
-function request(body: string | Buffer): WebhookRequest {
-  return { method: "POST", params: {}, query: {}, headers: {}, body: Buffer.from(body), now: TEST_NOW };
-}
-
-function changesOf(name: string): Change[] {
-  return webhook.split(request(fixtures[name]!), settings);
-}
-
-function readingsOf(name: string): Promise<Reading[]> {
-  return Promise.all(changesOf(name).map(read));
-}
-
-function read({ body }: Change): Promise<Reading> {
-  const stored = { body, providerId: "1", receivedAt: TEST_NOW, contentType: null, attempt: 1 };
-  return imovelweb.read(stored, testSourceContext(imovelweb, settings));
-}

@@ -8,14 +8,18 @@ import {
   defineSource,
   forged,
   GENUINE,
+  leadWithContact,
+  membersOf,
+  parked,
+  plainId,
   type Reading,
   readJson,
+  readRecord,
   timingSafeEqualText,
+  unlessZero,
 } from "@streamleads/integration-kit";
 import { blankedDocuments, bytesWithoutDocuments } from "./documents.ts";
 import { leadOf, named } from "./map.ts";
-
-const CHANGES_MAX = 1_000;
 
 export const imovelweb = defineSource({
   slug: "imovelweb",
@@ -42,34 +46,29 @@ export const imovelweb = defineSource({
     split({ body }) {
       const json = readJson(body);
       if (!json.ok) return [{ body: blankedDocuments(body) }];
-      const { value } = json;
       // One event per request is what they document; a list is taken apart all the same, each with its own id.
-      const isList = Array.isArray(value) && value.length > 0 && value.length <= CHANGES_MAX;
-      return isList ? value.map(changeOf) : [changeOf(value)];
+      return (membersOf(json.value) ?? [json.value]).map(changeOf);
     },
   },
 
   read: async ({ body }) => {
-    const json = readJson(body);
-    if (!json.ok) return unreadable(json.cause);
-    const event = json.value;
-    if (typeof event !== "object" || event === null || Array.isArray(event)) return unreadable("malformed");
-    if (named(event, "eventType")?.startsWith("AVISO_")) return LISTING_EVENT;
-    const lead = leadOf(event);
-    if (lead.email === undefined && lead.telefone === undefined) return CONTACT_MISSING;
-    return { kind: "lead", lead, personIds: personIdsOf(event) };
+    const event = readRecord(body);
+    if (!event.ok) return parked(event.cause, UNREADABLE);
+    if (named(event.value, "eventType")?.startsWith("AVISO_")) return LISTING_EVENT;
+    const reading = leadWithContact(leadOf(event.value), CONTACT_MISSING);
+    return reading.kind === "lead" ? { ...reading, personIds: personIdsOf(event.value) } : reading;
   },
 });
 
 /** Known by its event. Without one (EN_SF has none) the hub takes the content: the contact's id comes with every event. */
 function changeOf(event: unknown): Change {
-  return { providerId: named(event, "eventId"), body: bytesWithoutDocuments(event) };
+  return { providerId: plainId(named(event, "eventId")), body: bytesWithoutDocuments(event) };
 }
 
 /** The portal's id of the contact: the same for all that one person asks. */
 function personIdsOf(event: unknown): string[] {
-  const id = named(event, "contactId");
-  return id === undefined || id === "0" ? [] : [id];
+  const id = plainId(unlessZero(named(event, "contactId")));
+  return id === undefined ? [] : [id];
 }
 
 /** The value without its scheme, which one side may have left out; `undefined` when nothing is left. */
@@ -83,18 +82,12 @@ const LISTING_EVENT: Reading = {
   reason: "Aviso do portal sobre um anúncio, e não um contato.",
 };
 
-const CONTACT_MISSING: Reading = {
-  kind: "parked",
-  cause: "contact_missing",
+const CONTACT_MISSING = {
   reason: "O contato veio sem e-mail e sem telefone, como acontece com quem só viu o telefone.",
   fix: "Procure o contato no painel do ImovelWeb; se não houver dados lá também, descarte.",
 };
 
-function unreadable(cause: string): Reading {
-  return {
-    kind: "parked",
-    cause,
-    reason: "O corpo não é um contato no formato do ImovelWeb.",
-    fix: "Confira no painel do ImovelWeb se falta alguém; depois leia de novo ou descarte.",
-  };
-}
+const UNREADABLE = {
+  reason: "O corpo não é um contato no formato do ImovelWeb.",
+  fix: "Confira no painel do ImovelWeb se falta alguém; depois leia de novo ou descarte.",
+};

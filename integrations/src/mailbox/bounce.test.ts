@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { bounceClass, statusIn } from "./bounce-class.ts";
-import { deliveryNamed, tokenOfAddress } from "./bounce-token.ts";
 import { fixture, OWN, reading } from "./testing/read-fixture.ts";
 
 const SECRET = "segredo-das-devolucoes";
@@ -147,24 +146,5 @@ describe("statusIn", () => {
     [["versão 15.1.1"], undefined],
   ])("%j holds %s", (texts, expected) => {
     expect(statusIn(...texts)).toBe(expected);
-  });
-});
-
-describe("deliveryNamed", () => {
-  it.each([
-    [SIGNED, SECRET, { key: "sl-k3f7-9001", isProven: true }],
-    [SIGNED.toUpperCase(), SECRET, { key: "sl-k3f7-9001", isProven: true }],
-    ["sl-k3f7-9001", SECRET, { key: "sl-k3f7-9001", isProven: false }],
-    [SIGNED, undefined, { key: "sl-k3f7-9001", isProven: false }],
-    ["sl-k3f7-9001.000000000000", SECRET, undefined],
-    ["a b", SECRET, undefined],
-    [undefined, SECRET, undefined],
-  ])("%s with %s is %j", (token, secret, expected) => {
-    expect(deliveryNamed(token, secret)).toEqual(expected);
-  });
-
-  it("finds the token behind the plus", () => {
-    expect(tokenOfAddress(`volta+${SIGNED}@imobsul.example`)).toBe(SIGNED);
-    expect(tokenOfAddress("volta@imobsul.example")).toBeUndefined();
   });
 });

@@ -2,15 +2,22 @@
  * Bounces: standard delivery reports (RFC 3464) and the free text of older servers. A report is mail from anyone, so the
  * address is suppressed only when it carries our own signed token; the delivery itself is settled by its Message-ID too.
  */
-import type { FoundStatus, Reading } from "@streamleads/integration-kit";
+import {
+  deliveryNamed,
+  type FoundStatus,
+  MAIL_CLASS_HEADER,
+  MAIL_DELIVERY_HEADER,
+  type NamedDelivery,
+  type Reading,
+  tokenOfAddress,
+} from "@streamleads/integration-kit";
 import { BOUNCE_WORDS, bounceClass, type Diagnosis, statusIn } from "./bounce-class.ts";
-import { deliveryNamed, type NamedDelivery, tokenOfAddress } from "./bounce-token.ts";
 import type { Message } from "./message.ts";
 import { type Headers, header, headersOf, isOurId, messageIdIn } from "./raw-headers.ts";
 
-/** Of mails that the connector wrote. */
-const OUR_HEADER = "x-streamleads-class";
-const OUR_TOKEN = "x-streamleads-delivery";
+/** Of mails that the connector wrote; names of headers are read in small letters. */
+const OUR_HEADER = MAIL_CLASS_HEADER.toLowerCase();
+const OUR_TOKEN = MAIL_DELIVERY_HEADER.toLowerCase();
 const SUBJECT =
   /undeliver(?:ed|able)|delivery status notification|delivery (?:has )?failed|failure notice|mail delivery (?:failed|system)|returned mail|returned to sender|n[ãa]o (?:foi )?(?:entregue|poss[íi]vel entregar)|devolvid[ao]|falha na entrega/i;
 const DAEMON = /^(?:mailer-daemon|postmaster|mail-daemon|mdaemon|bounces?)(?:[+@-]|$)/i;

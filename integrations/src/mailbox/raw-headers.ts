@@ -48,7 +48,7 @@ export function messageIdIn(text: string | undefined): string | undefined {
 
 /** All `<id@host>` in a text, in order, at most 100. */
 export function messageIdsIn(text: string | undefined): string[] {
-  return (text?.slice(0, 20_000).match(/<[^<>\s]{1,400}>/g) ?? [])
+  return (text?.slice(0, 20_000).match(/<[^<>\s\p{Cc}]{1,400}>/gu) ?? [])
     .filter((id) => id.length <= MESSAGE_ID_MAX && id.includes("@"))
     .slice(0, 100);
 }

@@ -2,7 +2,7 @@
  * What one mail is, asked in this order: ours come back, a program's answer, a portal's notice, an answer of a person, a
  * form's notice, somebody else. What nothing here knows is parked for a person to see, never dropped.
  */
-import type { FoundEvent, Reading, StoredChange } from "@streamleads/integration-kit";
+import { type FoundEvent, MAIL_CLASS_HEADER, type Reading, type StoredChange } from "@streamleads/integration-kit";
 import { complaintIn, isAutoReply, isBulk, isNobody } from "./automatic.ts";
 import { bounceIn } from "./bounce.ts";
 import { mobileIn } from "./contact.ts";
@@ -31,7 +31,7 @@ export async function readMail(change: StoredChange, settings: MailboxSettings):
 }
 
 async function readMessage(message: Message, receivedAt: Date, settings: MailboxSettings): Promise<Reading> {
-  if (message.header("x-streamleads-class") !== undefined) return OWN_MAIL;
+  if (message.header(MAIL_CLASS_HEADER.toLowerCase()) !== undefined) return OWN_MAIL;
   const at = momentOf(message, receivedAt);
   const reported = bounceIn(message, settings.bounceSecret, at) ?? complaintIn(message, at);
   if (reported !== undefined) return reported;

@@ -1,7 +1,6 @@
 /** What people fill in for the mailbox: where mail is fetched, the relay's token, and which addresses are the company's. */
-import { isIP, isIPv4 } from "node:net";
 import type { Outcome } from "@streamleads/domain";
-import type { Fields, Settings } from "@streamleads/integration-kit";
+import { bareHost, type Fields, isLoopbackHost, type Settings } from "@streamleads/integration-kit";
 
 const TOKEN_MIN = 16;
 const DAYS_MAX = 90;
@@ -82,13 +81,13 @@ export function imapServerOf({ url }: Pick<MailboxSettings, "url">): ImapServer 
   if (!user || !pass || folder === undefined || hasBreak(user + pass + folder)) {
     return wrong("imap_login_missing", "O endereço da caixa não traz usuário e senha que se possam ler.");
   }
-  const host = parsed.hostname.replace(/^\[|\]$/g, "").toLowerCase();
+  const host = bareHost(parsed.hostname);
   const isImplicit = parsed.protocol === "imaps:";
   return {
     host: host === "localhost" ? "127.0.0.1" : host,
     port: Number(parsed.port) || (isImplicit ? 993 : 143),
     // The password and what people write cross the network: unencrypted only where there is none.
-    security: isImplicit ? "implicit" : isLoopback(host) ? "none" : "starttls",
+    security: isImplicit ? "implicit" : isLoopbackHost(host) ? "none" : "starttls",
     user,
     pass,
     folder: folder || "INBOX",
@@ -130,10 +129,6 @@ function listOf(value: string): string[] {
 
 function isOwnEntry(entry: string): boolean {
   return /^(?:[^\s@,]{1,64})?@?(?:[\p{L}\p{N}-]+\.)+[\p{L}\p{N}-]{2,}$/u.test(entry);
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || (isIP(host) === 4 && isIPv4(host) && host.startsWith("127."));
 }
 
 function decoded(text: string): string | undefined {

@@ -1,11 +1,11 @@
 import type { HttpAnswer } from "@streamleads/integration-kit";
-import { type FakeAnswer, type Fault, TEST_NOW } from "@streamleads/integration-kit/testing";
+import { type FakeAnswer, type Fault, storedChange, TEST_NOW } from "@streamleads/integration-kit/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { DECISIONS } from "./error-codes.ts";
 import { failureOf } from "./errors.ts";
 import { type GraphErrorMore, graphError, missingObject, pageLimit } from "./fake-errors.ts";
 import { readChange } from "./read.ts";
-import { type ListeningFake, listeningFake, noticeOf, stored } from "./testing.ts";
+import { type ListeningFake, listeningFake, noticeOf } from "./testing.ts";
 
 const LEAD = "7781200345519024";
 const MINUTE = 60_000;
@@ -23,7 +23,7 @@ afterAll(() => fake.close());
 
 const readWith = (fault: Fault) => {
   fake.server.fail(fault);
-  return readChange(stored(noticeOf(LEAD), { attempt: 9, receivedAt: new Date(0) }), fake.context());
+  return readChange(storedChange(noticeOf(LEAD), { attempt: 9, receivedAt: new Date(0) }), fake.context());
 };
 const readAfter = (answer: FakeAnswer) => readWith({ kind: "answer", ...answer });
 

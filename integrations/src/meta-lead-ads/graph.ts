@@ -1,5 +1,5 @@
 /** One look-up of the Graph API: token, proof and an answer that is what was asked for, or the reason why not. */
-import { at, hmacSha256Hex, readJson } from "@streamleads/integration-kit";
+import { at, hmacSha256Hex, readRecord } from "@streamleads/integration-kit";
 import { tokenMissing } from "./error-codes.ts";
 import { type Failure, failureOf } from "./errors.ts";
 import type { MetaContext } from "./settings.ts";
@@ -25,9 +25,8 @@ export async function graphGet(
     headers: { authorization: `Bearer ${token}` },
   });
   if (result.kind === "answer" && result.status === 200) {
-    const read = readJson(Buffer.from(result.text, "utf8"));
-    const isObject = read.ok && typeof read.value === "object" && read.value !== null && !Array.isArray(read.value);
-    if (isObject && at(read.value, "error") === undefined) {
+    const read = readRecord(Buffer.from(result.text, "utf8"));
+    if (read.ok && at(read.value, "error") === undefined) {
       return { ok: true, json: read.value, headers: result.headers };
     }
   }

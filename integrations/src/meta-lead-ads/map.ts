@@ -1,6 +1,6 @@
 /** A lead of the Graph API in our own fields, as Meta and the person said it; the hub normalises and scores. */
 import { boundedAnswers, LIMITS, readDateTime } from "@streamleads/domain";
-import { at, type FoundLead, textAt } from "@streamleads/integration-kit";
+import { at, type FoundLead, textAt, unlessZero } from "@streamleads/integration-kit";
 import { fieldsOfAnswers } from "./answers.ts";
 import { idAt } from "./changes.ts";
 import { consentsOf } from "./consents.ts";
@@ -44,8 +44,9 @@ export function leadOf(lead: unknown, form: LeadForm | undefined, notice: Notice
 
 function campaignOf(lead: unknown, notice: Notice): Record<string, string | undefined> {
   const platform = textAt(lead, "platform")?.trim().toLowerCase();
-  const anuncio_id = paidId(idAt(lead, "ad_id")) ?? paidId(notice.adId);
-  const campanha_id = paidId(idAt(lead, "campaign_id"));
+  // An organic lead has no ad; some notices say so with 0.
+  const anuncio_id = unlessZero(idAt(lead, "ad_id")) ?? unlessZero(notice.adId);
+  const campanha_id = unlessZero(idAt(lead, "campaign_id"));
   const isPaid = anuncio_id !== undefined || campanha_id !== undefined;
   return {
     campanha_id,
@@ -56,11 +57,6 @@ function campaignOf(lead: unknown, notice: Notice): Record<string, string | unde
     utm_content: utm(textAt(lead, "ad_name")),
     utm_term: utm(textAt(lead, "adset_name")),
   };
-}
-
-/** An organic lead has no ad; some notices say so with 0. */
-function paidId(id: string | undefined): string | undefined {
-  return id === undefined || /^0+$/.test(id) ? undefined : id;
 }
 
 /** Names of campaigns may be longer than a field; their beginning says enough. */

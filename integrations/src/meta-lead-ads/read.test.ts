@@ -1,5 +1,5 @@
 import { readLead } from "@streamleads/domain";
-import { TEST_NOW } from "@streamleads/integration-kit/testing";
+import { storedChange, TEST_NOW } from "@streamleads/integration-kit/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { splitChanges } from "./changes.ts";
 import { PAGE_TOKEN, SYSTEM_USER_TOKEN } from "./fake.ts";
@@ -7,7 +7,7 @@ import { graphError, missingObject, pageLimit } from "./fake-errors.ts";
 import { LEADS } from "./fake-page.ts";
 import { readChange } from "./read.ts";
 import { metaLeadAds } from "./source.ts";
-import { fixture, type ListeningFake, leadIn, listeningFake, noticeOf, stored } from "./testing.ts";
+import { fixture, type ListeningFake, leadIn, listeningFake, noticeOf } from "./testing.ts";
 
 const FIRST = "7781200345519024";
 const MADE_UP_KEYS = "7781200345519026";
@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 afterAll(() => fake.close());
 
-const read = (leadgenId: string, context = fake.context()) => readChange(stored(noticeOf(leadgenId)), context);
+const read = (leadgenId: string, context = fake.context()) => readChange(storedChange(noticeOf(leadgenId)), context);
 const callsTo = (path: string) => fake.graph.calls.filter((call) => call.path.endsWith(path));
 
 describe("from a notice of Meta to a lead", () => {
@@ -38,7 +38,9 @@ describe("from a notice of Meta to a lead", () => {
     expect(changes.map(({ providerId }) => providerId)).toEqual(LEADS.map(({ id }) => id));
     const people = [];
     for (const { body } of changes) {
-      const taken = readLead(leadIn(await readChange(stored(body), context)), { defaultOrigem: metaLeadAds.origem });
+      const taken = readLead(leadIn(await readChange(storedChange(body), context)), {
+        defaultOrigem: metaLeadAds.origem,
+      });
       people.push(taken.ok ? [taken.fields.nome, taken.fields.telefone, taken.fields.origem] : taken.problems);
     }
     expect(people).toEqual([
@@ -72,7 +74,7 @@ describe("from a notice of Meta to a lead", () => {
   });
 
   it("maps a lead of a list without fetching it again", async () => {
-    expect(leadIn(await readChange(stored(fixture("lead-usual")), fake.context()))).toMatchObject({
+    expect(leadIn(await readChange(storedChange(fixture("lead-usual")), fake.context()))).toMatchObject({
       nome: "Beatriz Nogueira",
     });
     expect(fake.graph.calls.map(({ path }) => path)).toEqual([`/v26.0/${FORM}`]);
@@ -80,12 +82,12 @@ describe("from a notice of Meta to a lead", () => {
 
   it("fetches a lead that a list gave without its answers", async () => {
     const body = Buffer.from(JSON.stringify({ id: FIRST, form_id: FORM }));
-    expect(leadIn(await readChange(stored(body), fake.context()))).toMatchObject({ nome: "Beatriz Nogueira" });
+    expect(leadIn(await readChange(storedChange(body), fake.context()))).toMatchObject({ nome: "Beatriz Nogueira" });
   });
 
   it("takes the seed's sample, looks for its lead, and parks it after the late tries", async () => {
     const seed = (attempt: number) =>
-      readChange(stored(fixture("webhook-seed"), { attempt, receivedAt: new Date(0) }), fake.context());
+      readChange(storedChange(fixture("webhook-seed"), { attempt, receivedAt: new Date(0) }), fake.context());
     expect(await seed(1)).toMatchObject({ kind: "retry", cause: "lead_not_readable_yet" });
     expect(await seed(4)).toMatchObject({ kind: "parked", cause: "object_missing" });
     expect(fake.graph.calls[0]?.path).toBe("/v26.0/123456789");
@@ -118,13 +120,13 @@ describe("notices that are no lead", () => {
     ["webhook-ping", "ignored", "test_ping"],
     ["webhook-messenger", "ignored", "other_field"],
   ])("%s is %s without asking Meta", async (name, kind, cause) => {
-    expect(await readChange(stored(fixture(name)), fake.context())).toMatchObject({ kind, cause });
+    expect(await readChange(storedChange(fixture(name)), fake.context())).toMatchObject({ kind, cause });
     expect(fake.graph.calls).toEqual([]);
   });
 
   it("of another field are known by its name", async () => {
     const body = Buffer.from('{"entry":[{"changes":[{"field":"feed\\n<b>","value":{}}]}]}');
-    const reading = await readChange(stored(body), fake.context());
+    const reading = await readChange(storedChange(body), fake.context());
     expect(reading).toMatchObject({
       kind: "ignored",
       cause: "other_field",
@@ -133,7 +135,7 @@ describe("notices that are no lead", () => {
   });
 
   it("that are malformed are parked with a word about what to do", async () => {
-    const reading = await readChange(stored(Buffer.from("{}")), fake.context());
+    const reading = await readChange(storedChange(Buffer.from("{}")), fake.context());
     expect(reading).toMatchObject({
       kind: "parked",
       cause: "malformed",
@@ -145,7 +147,7 @@ describe("notices that are no lead", () => {
 describe("a lead that Meta does not show", () => {
   const attempt = (number: number, receivedAt: Date) => {
     fake.graph.answer(FIRST, missingObject("GET", FIRST));
-    return readChange(stored(noticeOf(FIRST), { attempt: number, receivedAt }), fake.context());
+    return readChange(storedChange(noticeOf(FIRST), { attempt: number, receivedAt }), fake.context());
   };
   const old = new Date(TEST_NOW.getTime() - 2 * 60 * MINUTE);
 
@@ -274,7 +276,7 @@ describe("a lead", () => {
   it("without ad rights has the ad that the notice named", async () => {
     const [first] = LEADS;
     fake.graph.addLead({ ...first!, id: "778", ad_id: undefined as never });
-    const reading = await readChange(stored(noticeOf("778", { ad_id: 120330000000000 })), fake.context());
+    const reading = await readChange(storedChange(noticeOf("778", { ad_id: 120330000000000 })), fake.context());
     expect(leadIn(reading)).toMatchObject({ anuncio_id: "120330000000000" });
   });
 
@@ -308,7 +310,7 @@ describe("a lead", () => {
 
   it("that came with a list needs no token", async () => {
     const { pageAccessToken: _, ...settings } = fake.context().settings;
-    const reading = await readChange(stored(fixture("lead-usual")), { ...fake.context(), settings });
+    const reading = await readChange(storedChange(fixture("lead-usual")), { ...fake.context(), settings });
     expect(leadIn(reading)).toMatchObject({ nome: "Beatriz Nogueira" });
   });
 });

@@ -1,7 +1,6 @@
 /** From a stored notice to a lead: fetched from Graph, or taken from the list that a reconciliation has read. */
-import type { FoundLead, Reading, StoredChange } from "@streamleads/integration-kit";
+import { type FoundLead, type Reading, readingOf, type StoredChange } from "@streamleads/integration-kit";
 import { idAt } from "./changes.ts";
-import { readingOf } from "./errors.ts";
 import { concernsFormAlone, formOf } from "./form.ts";
 import { graphGet, type Looked } from "./graph.ts";
 import { leadOf } from "./map.ts";

@@ -1,25 +1,14 @@
-import { readFileSync } from "node:fs";
 import { CURRENT_GRAPH_VERSION } from "@streamleads/integration-kit";
+import { GUIDE_HEADINGS, guideOf, headingsOf } from "@streamleads/integration-kit/testing";
 import { describe, expect, it } from "vitest";
 import { DECISIONS } from "./error-codes.ts";
 import { metaLeadAds } from "./source.ts";
 
-/** Without the padding that the formatter gives to tables. */
-const readme = readFileSync(new URL("./README.md", import.meta.url), "utf8").replace(/ +\|/g, " |");
+const readme = guideOf(import.meta.url);
 
 describe("the guide of the source", () => {
   it("has the headings that every guide has, in their order", () => {
-    expect(readme.match(/^## .+$/gm)).toEqual([
-      "## O que faz",
-      "## O que você precisa",
-      "## Passo a passo",
-      "## Campos",
-      "## Como o lead é mapeado",
-      "## Limites e repetições",
-      "## Erros e o que fazer",
-      "## O que não é suportado",
-      "## Como foi conferido",
-    ]);
+    expect(headingsOf(readme)).toEqual(GUIDE_HEADINGS);
   });
 
   it("names every variable, the version in use and the path to enter at Meta", () => {

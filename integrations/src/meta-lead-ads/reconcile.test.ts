@@ -1,11 +1,12 @@
 import type { Change, Scope, Unread } from "@streamleads/integration-kit";
+import { storedChange } from "@streamleads/integration-kit/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { SYSTEM_USER_TOKEN } from "./fake.ts";
 import { graphError, missingObject, pageLimit } from "./fake-errors.ts";
 import { FORMS, LEADS, PAGE } from "./fake-page.ts";
 import { readChange } from "./read.ts";
 import { reconcile } from "./reconcile.ts";
-import { type ListeningFake, leadIn, listeningFake, stored } from "./testing.ts";
+import { type ListeningFake, leadIn, listeningFake } from "./testing.ts";
 
 const FORM: Scope = { id: "990112233445566", name: "Residencial das Palmeiras" };
 const LONG_AGO = new Date("2026-09-01T00:00:00Z");
@@ -111,7 +112,7 @@ describe("the leads of a form", () => {
     const { changes } = await listed();
     const calls = fake.graph.calls.length;
     const [last] = changes.slice(-1);
-    const lead = leadIn(await readChange(stored(last?.body ?? Buffer.alloc(0)), fake.context()));
+    const lead = leadIn(await readChange(storedChange(last?.body ?? Buffer.alloc(0)), fake.context()));
     expect(lead).toMatchObject({
       nome: "Beatriz Nogueira",
       campanha_id: "120330000000000301",
@@ -194,7 +195,7 @@ describe("the leads of a form", () => {
     const { changes } = await listed();
     expect(changes.map(({ providerId }) => providerId)).toEqual(["1", undefined, "3"]);
     const [, malformed] = changes;
-    expect(await readChange(stored(malformed?.body ?? Buffer.alloc(0)), fake.context())).toMatchObject({
+    expect(await readChange(storedChange(malformed?.body ?? Buffer.alloc(0)), fake.context())).toMatchObject({
       kind: "parked",
     });
   });

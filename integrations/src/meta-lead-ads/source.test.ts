@@ -1,6 +1,6 @@
 import { hmacSha256Hex, type SourceContext } from "@streamleads/integration-kit";
-import { describeSource } from "@streamleads/integration-kit/testing";
-import { afterAll, beforeAll } from "vitest";
+import { describeSource, webhookRequest } from "@streamleads/integration-kit/testing";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { MetaFields } from "./settings.ts";
 import { metaLeadAds } from "./source.ts";
 import { fakeSettings, fixtures, type ListeningFake, listeningFake } from "./testing.ts";
@@ -48,4 +48,20 @@ describeSource({
     }),
   },
   context: () => context,
+});
+
+describe("the address at Meta", () => {
+  it("is the seed's", () => {
+    expect(metaLeadAds.webhook?.paths).toEqual(["/webhooks/meta-ads"]);
+  });
+
+  it.each([
+    ["our token", settings.verifyToken ?? "", 200],
+    ["another token", "outro", 403],
+  ])("is confirmed to who knows our token: %s", (_what, token, status) => {
+    const query = { "hub.mode": "subscribe", "hub.verify_token": token, "hub.challenge": "1158201444" };
+    const answer = metaLeadAds.webhook?.challenge?.(webhookRequest("", { method: "GET", query }), settings);
+    expect(answer?.status).toBe(status);
+    expect(answer?.body === "1158201444").toBe(status === 200);
+  });
 });

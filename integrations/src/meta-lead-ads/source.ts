@@ -2,13 +2,12 @@
  * Meta Lead Ads: instant forms on Facebook and Instagram. The webhook brings ids only, so that a lead is read from the
  * Graph API after its notice is stored; a list of each form is read again for what never arrived.
  */
-import { defineSource, graphBaseUrl } from "@streamleads/integration-kit";
+import { answerMetaChallenge, defineSource, graphBaseUrl, verifyMetaSignature } from "@streamleads/integration-kit";
 import { splitChanges } from "./changes.ts";
 import { checkAccess } from "./check.ts";
 import { readChange } from "./read.ts";
 import { reconcile } from "./reconcile.ts";
 import { fields } from "./settings.ts";
-import { answerChallenge, verifySignature } from "./webhook.ts";
 
 export const metaLeadAds = defineSource({
   slug: "meta-lead-ads",
@@ -18,8 +17,8 @@ export const metaLeadAds = defineSource({
   origem: "META_ADS",
   webhook: {
     paths: ["/webhooks/meta-ads"],
-    challenge: answerChallenge,
-    verify: verifySignature,
+    challenge: (request, { verifyToken }) => answerMetaChallenge(request, verifyToken),
+    verify: (request, { appSecret }) => verifyMetaSignature(request, appSecret),
     split: splitChanges,
   },
   request: ({ apiUrl, graphVersion, pageAccessToken }) => ({

@@ -1,22 +1,18 @@
 /** What the tests of this folder share: fixtures, settings that fit the fake, and a context bound to one that listens. */
-import { readdirSync, readFileSync } from "node:fs";
-import type { Reading, StoredChange } from "@streamleads/integration-kit";
-import { readSettings } from "@streamleads/integration-kit";
-import { startFake, TEST_NOW, testSourceContext } from "@streamleads/integration-kit/testing";
+import { readFileSync } from "node:fs";
+import { type Reading, readSettings } from "@streamleads/integration-kit";
+import { fixturesOf, startFake, TEST_NOW, testSourceContext } from "@streamleads/integration-kit/testing";
 import { type MetaGraphFake, metaGraphFake } from "./fake.ts";
 import type { MetaContext, MetaSettings } from "./settings.ts";
 import { metaLeadAds } from "./source.ts";
 
-const FIXTURES = new URL("./fixtures/", import.meta.url);
-
 /** Bodies of `fixtures/` whose name begins so, by name. */
 export function fixtures(prefix: string): Record<string, Buffer> {
-  const names = readdirSync(FIXTURES).filter((name) => name.startsWith(prefix));
-  return Object.fromEntries(names.map((name) => [name.replace(".json", ""), readFileSync(new URL(name, FIXTURES))]));
+  return fixturesOf(import.meta.url, prefix);
 }
 
 export function fixture(name: string): Buffer {
-  return readFileSync(new URL(`${name}.json`, FIXTURES));
+  return readFileSync(new URL(`./fixtures/${name}.json`, import.meta.url));
 }
 
 /** The settings that the fake's own variables give. */
@@ -50,11 +46,6 @@ export async function listeningFake() {
       await server.close();
     },
   };
-}
-
-/** A stored change, first attempt, just received. */
-export function stored(body: Buffer, more: Partial<StoredChange> = {}): StoredChange {
-  return { body, providerId: "1", receivedAt: TEST_NOW, contentType: "application/json", attempt: 1, ...more };
 }
 
 /** The notice of one lead that Meta would send. */

@@ -4,7 +4,7 @@
  */
 import { at, type Reading, textAt } from "@streamleads/integration-kit";
 import { contactOf, eventText, momentAs, phoneOf } from "./event.ts";
-import { momentOf, plainId } from "./ids.ts";
+import { momentOf, rdId } from "./ids.ts";
 import { leadOfFacts } from "./lead.ts";
 
 const TITLES: ReadonlyMap<string, string> = new Map([
@@ -40,7 +40,7 @@ export function readCrm(json: unknown, receivedAt: Date): Reading {
   }
   const moment = momentOf(textAt(json, "event_timestamp"));
   const deal = name.startsWith("crm_deal_") ? textAt(document, "name") : undefined;
-  const id = plainId(textAt(contact, "id"));
+  const id = rdId(textAt(contact, "id"));
   const found = leadOfFacts({
     // Of another product than the ids of RD Station Marketing.
     uuid: id === undefined ? undefined : `crm:${id}`,

@@ -3,15 +3,7 @@
  * `{error}`; the type in them decides before the HTTP status (pages of November 2025, checked 2026-11-23).
  */
 import type { Outcome } from "@streamleads/domain";
-import {
-  at,
-  type HttpAnswer,
-  type HttpResult,
-  outcomeOf,
-  type Reading,
-  textAt,
-  type Unread,
-} from "@streamleads/integration-kit";
+import { at, type HttpAnswer, type HttpResult, outcomeOf, textAt, type Unread } from "@streamleads/integration-kit";
 
 const SECOND_MS = 1_000;
 const HOUR_MS = 3_600_000;
@@ -67,28 +59,6 @@ export function unreadOf(result: HttpResult, now: Date): Unread {
   });
   if (outcome.kind === "delivered" || outcome.kind === "skipped") return unreadable;
   return outcome;
-}
-
-/** The same for one stored change: what cannot be repeated for ever is shown to a person. */
-export function readingOf(unread: Unread): Reading {
-  switch (unread.kind) {
-    case "retry": {
-      const { cause, reason, notBefore, pauseConnection } = unread;
-      return {
-        kind: "retry",
-        cause,
-        reason,
-        ...(notBefore === undefined ? {} : { notBefore }),
-        ...(pauseConnection === true ? { pauseSource: true } : {}),
-      };
-    }
-    case "unknown":
-      return { kind: "retry", cause: unread.cause, reason: unread.reason };
-    case "reconnect":
-      return unread;
-    case "rejected":
-      return { kind: "parked", cause: unread.cause, reason: unread.reason, fix: unread.fix };
-  }
 }
 
 /** RD's own word for what went wrong, from whichever of its shapes. */

@@ -1,6 +1,6 @@
 /** The parts of an event on a lead's timeline, clean enough to be looked up and stored. */
-import { cleanLine, normalizePhone } from "@streamleads/domain";
-import { shorten } from "@streamleads/integration-kit";
+import { normalizePhone } from "@streamleads/domain";
+import { boundedLine } from "@streamleads/integration-kit";
 
 const TEXT_MAX = 500;
 
@@ -16,9 +16,7 @@ export function phoneOf(telefone: unknown): string | undefined {
 
 /** One line of at most 500 characters; nothing for a blank. */
 export function eventText(text: string | undefined): string | undefined {
-  return text === undefined
-    ? undefined
-    : shorten(cleanLine(text.slice(0, 5_000).toWellFormed()), TEXT_MAX) || undefined;
+  return boundedLine(text, TEXT_MAX);
 }
 
 /** RD's moment, else the arrival. */

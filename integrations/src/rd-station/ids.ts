@@ -4,13 +4,13 @@
  * was and when. So a conversion is known by the person and the second of it: the same by either way.
  */
 import { readDateTime } from "@streamleads/domain";
+import { plainId } from "@streamleads/integration-kit";
 
-/** The hub keeps ids in an index: only what is short and plain. */
-const PLAIN = /^[\x21-\x7e]{1,100}$/;
+const ID_CHARS_MAX = 100;
 
 /** An id of RD's that can be kept, in small letters; `undefined` for anything else. */
-export function plainId(text: string | undefined): string | undefined {
-  return text !== undefined && PLAIN.test(text) ? text.toLowerCase() : undefined;
+export function rdId(text: string | undefined): string | undefined {
+  return plainId(text, ID_CHARS_MAX)?.toLowerCase();
 }
 
 /** A moment of RD's as ISO 8601 in UTC; its own carry milliseconds in some places and none in others. */
@@ -24,9 +24,9 @@ export function conversionId(
   at: string | undefined,
   eventUuid?: string | undefined,
 ): string | undefined {
-  const person = plainId(uuid);
+  const person = rdId(uuid);
   if (person !== undefined && at !== undefined) return `conversion:${person}:${secondOf(at)}`;
-  const event = plainId(eventUuid);
+  const event = rdId(eventUuid);
   return event === undefined ? undefined : `event:${event}`;
 }
 
@@ -35,7 +35,7 @@ export function conversionId(
  * first of a person.
  */
 export function markId(uuid: string | undefined, at?: string | undefined): string | undefined {
-  const person = plainId(uuid);
+  const person = rdId(uuid);
   if (person === undefined) return undefined;
   return at === undefined ? `opportunity:${person}` : `opportunity:${person}:${secondOf(at)}`;
 }

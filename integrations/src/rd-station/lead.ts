@@ -2,7 +2,7 @@
 import { fieldNamed, leadOfAnswers, normalizePhone, phoneKey } from "@streamleads/domain";
 import type { FoundLead } from "@streamleads/integration-kit";
 import { legalBasesOf } from "./consents.ts";
-import { plainId } from "./ids.ts";
+import { rdId } from "./ids.ts";
 import type { Traffic } from "./traffic.ts";
 
 export type Labelled = readonly [label: string, value: unknown];
@@ -51,7 +51,7 @@ export function leadOfFacts(facts: RdFacts): FoundLead {
     ...facts.attributes,
     ["legal_bases", others.join(", ")],
   ];
-  const id = plainId(facts.uuid);
+  const id = rdId(facts.uuid);
   return {
     kind: "lead",
     lead: {

@@ -1,5 +1,5 @@
 /** What a stored body of RD means. */
-import { at, type FoundLead, type Reading, textAt } from "@streamleads/integration-kit";
+import { at, type FoundLead, isRecord, parked, READ_BY_HAND, type Reading, textAt } from "@streamleads/integration-kit";
 import { conversionOf } from "./conversion.ts";
 import { readCrm } from "./crm.ts";
 import { contactOf, eventText, momentAs, phoneOf } from "./event.ts";
@@ -76,12 +76,10 @@ export const own: Reading = {
   reason: "Conversão que o próprio StreamLeads enviou ao RD Station.",
 };
 
-export const malformed = {
-  kind: "parked",
-  cause: "malformed",
+export const malformed = parked("malformed", {
   reason: "O corpo veio numa forma que ainda não lemos, ou sem nenhum dado de contato.",
-  fix: "Abra o corpo recebido; se houver uma pessoa nele, cadastre o lead à mão ou leia de novo depois de uma atualização.",
-} as const satisfies Reading;
+  fix: READ_BY_HAND,
+});
 
 function eventOf(type: string, facts: RdFacts, moment: Date): Reading {
   const elseLead = leadOfFacts(facts);
@@ -109,8 +107,4 @@ function kindOf(type: string): string {
 
 function isSomebody({ lead, personIds }: FoundLead): boolean {
   return lead.email !== undefined || lead.telefone !== undefined || (personIds?.length ?? 0) > 0;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

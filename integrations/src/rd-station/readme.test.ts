@@ -1,24 +1,12 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { causesIn, GUIDE_HEADINGS, guideOf, headingsOf } from "@streamleads/integration-kit/testing";
 import { describe, expect, it } from "vitest";
 import { rdStation } from "./source.ts";
 
-const FOLDER = new URL("./", import.meta.url);
-/** Without the padding that the formatter gives to tables. */
-const readme = readFileSync(new URL("./README.md", FOLDER), "utf8").replace(/ +\|/g, " |");
+const readme = guideOf(import.meta.url);
 
 describe("the guide of the source", () => {
   it("has the headings that every guide has, in their order", () => {
-    expect(readme.match(/^## .+$/gm)).toEqual([
-      "## O que faz",
-      "## O que você precisa",
-      "## Passo a passo",
-      "## Campos",
-      "## Como o lead é mapeado",
-      "## Limites e repetições",
-      "## Erros e o que fazer",
-      "## O que não é suportado",
-      "## Como foi conferido",
-    ]);
+    expect(headingsOf(readme)).toEqual(GUIDE_HEADINGS);
   });
 
   it("names every variable, the paths and the address in use", () => {
@@ -28,9 +16,7 @@ describe("the guide of the source", () => {
   });
 
   it("explains every cause that the source can name", () => {
-    const files = readdirSync(FOLDER).filter((file) => /^(?!fake)[a-z-]+\.ts$/.test(file));
-    const code = files.map((file) => readFileSync(new URL(file, FOLDER), "utf8")).join("\n");
-    const causes = [...code.matchAll(/(?:cause: |forged\()"([a-z_]+)"/g)].map(([, cause]) => cause);
+    const causes = causesIn(import.meta.url);
     expect(causes.length).toBeGreaterThan(15);
     for (const cause of causes) expect(readme, cause).toContain(`\`${cause}\``);
   });

@@ -2,6 +2,7 @@ import { type Change, type Reading, readSettings, type Unread } from "@streamlea
 import {
   type FaultServer,
   startFake,
+  storedChange,
   TEST_NOW,
   testMemo,
   testSourceContext,
@@ -69,10 +70,7 @@ async function listAll(ctx = context(), since = SINCE, id = "1") {
 }
 
 const readChange = (change: Change, ctx = context()): Promise<Reading> =>
-  rdStation.read(
-    { body: change.body, providerId: change.providerId ?? "hash", receivedAt: TEST_NOW, contentType: null, attempt: 1 },
-    ctx,
-  );
+  rdStation.read(storedChange(change.body), ctx);
 const person = (n: number, at: string) => ({
   uuid: `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`,
   name: `Pessoa ${n}`,

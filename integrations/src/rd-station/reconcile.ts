@@ -10,13 +10,14 @@ import {
   type Change,
   type Reading,
   type Reconcile,
+  readingOf,
   type Scope,
   textAt,
   type Unread,
 } from "@streamleads/integration-kit";
 import { type RdContext, read } from "./api.ts";
-import { readingOf, unreadable } from "./errors.ts";
-import { conversionId, momentOf, plainId, secondOf } from "./ids.ts";
+import { unreadable } from "./errors.ts";
+import { conversionId, momentOf, rdId, secondOf } from "./ids.ts";
 import { isOwn, leadOf, malformed, own } from "./read.ts";
 import { credentialsOf, type fields, segmentationIds } from "./settings.ts";
 import { factsOfContact } from "./shapes.ts";
@@ -135,7 +136,7 @@ export function listedIn(json: unknown): unknown {
 
 /** Looks up what the list does not say: phones and fields of the contact, and which form the conversion was. */
 export async function readListed(line: unknown, ctx: RdContext): Promise<Reading> {
-  const uuid = plainId(textAt(line, "uuid"));
+  const uuid = rdId(textAt(line, "uuid"));
   const moment = momentOf(textAt(line, "last_conversion_date"));
   if (uuid === undefined || !/^[\w-]+$/.test(uuid) || moment === undefined) return malformed;
   const contact = await read(ctx, `/platform/contacts/uuid:${uuid}`);

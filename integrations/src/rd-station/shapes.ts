@@ -2,7 +2,7 @@
  * The two ways in which RD Station Marketing describes a person: a member of `leads` (webhooks made in its screen, where
  * numbers and yes-or-no come as text) and `contact` (webhooks made by API, and its list of contacts).
  */
-import { at, textAt } from "@streamleads/integration-kit";
+import { at, isTrue, textAt } from "@streamleads/integration-kit";
 import { answersOf, conversionOf } from "./conversion.ts";
 import { momentOf } from "./ids.ts";
 import type { Labelled, RdFacts } from "./lead.ts";
@@ -66,11 +66,6 @@ export function factsOfContact(contact: unknown, identifier: string | undefined,
     ],
     answers: custom,
   };
-}
-
-/** RD writes yes-or-no as text in one shape and as such in the other. */
-export function isTrue(value: unknown): boolean {
-  return value === true || value === "true";
 }
 
 /** Labels under which a form repeats what RD has as an attribute already. */

@@ -1,5 +1,5 @@
 import { hmacSha256Hex, readSettings, type WebhookRequest } from "@streamleads/integration-kit";
-import { describeSource, TEST_NOW, testSourceContext } from "@streamleads/integration-kit/testing";
+import { describeSource, storedChange, TEST_NOW, testSourceContext } from "@streamleads/integration-kit/testing";
 import { describe, expect, it } from "vitest";
 import { FIXTURES } from "./fixtures.ts";
 import { rdStation } from "./source.ts";
@@ -121,7 +121,6 @@ describe("settings", () => {
 });
 
 it("a call without a body is RD trying the address, not a lead and not a problem", async () => {
-  const change = { body: Buffer.alloc(0), providerId: "x", receivedAt: TEST_NOW, contentType: null, attempt: 1 };
-  const reading = await rdStation.read(change, testSourceContext(rdStation, TOKEN_ONLY));
+  const reading = await rdStation.read(storedChange(""), testSourceContext(rdStation, TOKEN_ONLY));
   expect(reading).toMatchObject({ kind: "ignored", cause: "empty_body" });
 });

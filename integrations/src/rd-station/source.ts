@@ -8,12 +8,12 @@ import {
   defineSource,
   forged,
   GENUINE,
-  hmacSha256Hex,
   type Reading,
   readJson,
   type StoredChange,
   timingSafeEqualText,
   type Verdict,
+  verifySha256,
   type WebhookRequest,
 } from "@streamleads/integration-kit";
 import { type RdContext, renewToken } from "./api.ts";
@@ -49,13 +49,7 @@ function verify({ params, headers, body }: WebhookRequest, { webhookToken, webho
   const token = params.token ?? "";
   if (token === "" && !webhookSecret) return forged("token_missing");
   if (token !== "" && !(webhookToken && timingSafeEqualText(token, webhookToken))) return forged("token_wrong");
-  return webhookSecret ? verifySignature(headers["x-rd-signature"], body, webhookSecret) : GENUINE;
-}
-
-function verifySignature(given: string | undefined, body: Buffer, secret: string): Verdict {
-  if (given === undefined || given.trim() === "") return forged("signature_missing");
-  const isRight = timingSafeEqualText(given.trim().toLowerCase(), `sha256=${hmacSha256Hex(secret, body)}`);
-  return isRight ? GENUINE : forged("signature_wrong");
+  return webhookSecret ? verifySha256(headers["x-rd-signature"], body, webhookSecret) : GENUINE;
 }
 
 async function readChange({ body, receivedAt }: StoredChange, ctx: RdContext): Promise<Reading> {

@@ -2,13 +2,20 @@
  * Takes a body of RD apart: one change for each member of `leads`, the whole body for the other shapes. A member that is
  * an opportunity gives a second change for the mark, since RD's screen sends the same body for a conversion and a mark.
  */
-import { asBody, at, type Change, readJson, textAt } from "@streamleads/integration-kit";
+import {
+  asBody,
+  at,
+  boundedChanges,
+  CHANGES_MAX,
+  type Change,
+  isTrue,
+  readJson,
+  textAt,
+} from "@streamleads/integration-kit";
 import { conversionOf } from "./conversion.ts";
-import { conversionId, markId, momentOf, plainId } from "./ids.ts";
-import { isTrue } from "./shapes.ts";
+import { conversionId, markId, momentOf, rdId } from "./ids.ts";
 
 export const MARKED = "WEBHOOK.MARKED_OPPORTUNITY";
-const CHANGES_MAX = 1_000;
 
 /**
  * The changes of a body, at most 1,000. Members beyond that stay together in the last one, and `read` parks it; where
@@ -19,14 +26,11 @@ export function changesOf(body: Buffer): Change[] {
   if (!json.ok) return [{ body }];
   const leads = at(json.value, "leads");
   if (!Array.isArray(leads) || leads.length === 0) return [{ providerId: idOfWhole(json.value), body }];
-  const fitting = leads.length > CHANGES_MAX ? leads.slice(0, CHANGES_MAX - 1) : leads;
-  const beyond = leads.slice(fitting.length);
-  const conversions = fitting.map(conversionChange);
-  const marks = fitting.flatMap(markChange).slice(0, CHANGES_MAX - conversions.length);
+  const conversions = boundedChanges(leads, conversionChange, (beyond) => asBody({ leads: beyond }));
+  const room = CHANGES_MAX - conversions.length;
+  const marks = room > 0 ? leads.flatMap(markChange).slice(0, room) : [];
   const [only] = conversions;
-  if (leads.length === 1 && marks.length === 0 && only !== undefined) return [{ ...only, body }];
-  if (beyond.length > 0) return [...conversions, { body: asBody({ leads: beyond }) }];
-  return [...conversions, ...marks];
+  return leads.length === 1 && marks.length === 0 && only ? [{ ...only, body }] : [...conversions, ...marks];
 }
 
 function conversionChange(member: unknown): Change {
@@ -46,7 +50,7 @@ function personOf(member: unknown): string | undefined {
 
 /** Of a webhook made by API (`contact`), of one of the CRM (`transaction_uuid`), or none. */
 function idOfWhole(json: unknown): string | undefined {
-  const transaction = plainId(textAt(json, "transaction_uuid"));
+  const transaction = rdId(textAt(json, "transaction_uuid"));
   if (transaction !== undefined) return `crm:${transaction}`;
   const uuid = textAt(json, "contact", "uuid");
   const moment = momentOf(textAt(json, "event_timestamp"));

@@ -1,15 +1,20 @@
 /** Reads the answers of the Graph API that are not the success that was looked for. */
 import type { Delivered, Outcome } from "@streamleads/domain";
-import { at, type HttpAnswer, type HttpResult, outcomeOf, retryAfter, textAt } from "@streamleads/integration-kit";
+import {
+  at,
+  graphErrorCode,
+  graphReason,
+  graphRegainMs,
+  type HttpAnswer,
+  type HttpResult,
+  outcomeOf,
+  retryAfter,
+  type UnknownGraphError,
+  unknownGraphError,
+} from "@streamleads/integration-kit";
 import { DECISIONS, type Decision, numberUnknown, permissionMissing, tokenRefused } from "./error-codes.ts";
 
 const MINUTE_MS = 60_000;
-
-/** Meta's own code for what went wrong, or `undefined` when the answer is not one of its errors. */
-export function metaErrorCode(answer: HttpAnswer): number | undefined {
-  const code = at(answer.json, "error", "code");
-  return typeof code === "number" && Number.isInteger(code) ? code : undefined;
-}
 
 export interface AnswerOf {
   now: Date;
@@ -31,7 +36,7 @@ export function failureOf(result: HttpResult, of: AnswerOf): Failure {
     now: of.now,
     reconnectFix: tokenRefused.fix,
     own: (answer) => {
-      const code = metaErrorCode(answer);
+      const code = graphErrorCode(answer);
       return code === undefined ? withoutMetaError(answer, of) : outcomeOfCode(code, answer, of);
     },
   });
@@ -46,12 +51,12 @@ const unreadable: Failure = {
 
 function outcomeOfCode(code: number, answer: HttpAnswer, { now, attempt }: AnswerOf): Failure {
   const decision = decisionFor(code, answer);
-  const reason = `${decision.reason.slice(0, -1)} (código ${code}${traceOf(answer)}).`;
+  const reason = graphReason(decision.reason, code, answer);
   switch (decision.kind) {
     case "retry":
       return { kind: "retry", cause: decision.cause, reason, ...given(retryAfter(answer.headers, now)) };
     case "slow_down": {
-      const notBefore = retryAfter(answer.headers, now) ?? later(now, regainMs(answer) ?? decision.waitMs);
+      const notBefore = retryAfter(answer.headers, now) ?? later(now, graphRegainMs(answer) ?? decision.waitMs);
       return { kind: "retry", cause: decision.cause, reason, notBefore, burn: false, pauseConnection: true };
     }
     case "slow_pair":
@@ -64,25 +69,16 @@ function outcomeOfCode(code: number, answer: HttpAnswer, { now, attempt }: Answe
   }
 }
 
-function decisionFor(code: number, answer: HttpAnswer): Decision {
+function decisionFor(code: number, answer: HttpAnswer): Decision | UnknownGraphError {
   // Code 100 with subcode 33 is a wrong or invisible object in the path, not a wrong parameter.
   if (code === 100 && at(answer.json, "error", "error_subcode") === 33) return numberUnknown;
   const known = DECISIONS.get(code);
   if (known) return known;
   if (code >= 200 && code <= 299) return permissionMissing;
-  if (answer.status >= 500 || at(answer.json, "error", "is_transient") === true) {
-    return {
-      kind: "retry",
-      cause: "meta_unknown_error",
-      reason: "A Meta falhou com um erro que ainda não conhecemos.",
-    };
-  }
-  return {
-    kind: "rejected",
-    cause: "meta_unknown_error",
-    reason: "A Meta recusou o pedido com um erro que ainda não conhecemos.",
-    fix: "Procure o código na página de códigos de erro da Cloud API e reenvie quando estiver resolvido.",
-  };
+  return unknownGraphError(
+    answer,
+    "Procure o código na página de códigos de erro da Cloud API e reenvie quando estiver resolvido.",
+  );
 }
 
 /** A refusal comes with Meta's error body. A server or gateway that broke without one leaves open whether it was sent. */
@@ -101,19 +97,6 @@ function withoutMetaError({ status }: HttpAnswer, { isDoubleHarmful }: AnswerOf)
  */
 function pairWaitMs(attempt: number): number {
   return Math.min(Math.max(4 ** Math.max(attempt, 1) * 1_000, 6_000), 15 * MINUTE_MS);
-}
-
-/** Minutes until the quota is back, from `X-Business-Use-Case-Usage` (`{"<account>": [{estimated_time_to_regain_access}]}`). */
-function regainMs(answer: HttpAnswer): number | undefined {
-  const header = answer.headers["x-business-use-case-usage"];
-  const minutes = header && /"estimated_time_to_regain_access"\s*:\s*(\d{1,4})/.exec(header)?.[1];
-  return minutes && Number(minutes) > 0 ? Number(minutes) * MINUTE_MS : undefined;
-}
-
-/** Meta's support asks for this id. Its messages are left out: they may repeat the lead's data. */
-function traceOf(answer: HttpAnswer): string {
-  const trace = textAt(answer.json, "error", "fbtrace_id");
-  return trace && /^[\w-]{1,60}$/.test(trace) ? `, rastreio ${trace}` : "";
 }
 
 function later(now: Date, ms: number): Date {

@@ -2,8 +2,8 @@
  * What a message says, in one line of Portuguese and in the person's own words. Types from Meta's reference of the
  * `messages` webhook and the public specification v23.0, checked 2026-11-23; a type that nobody foresaw still is a message.
  */
-import { cleanText, leadOfAnswers } from "@streamleads/domain";
-import { at, readJson, shorten, textAt } from "@streamleads/integration-kit";
+import { leadOfAnswers } from "@streamleads/domain";
+import { at, boundedText, readRecord, shorten, textAt } from "@streamleads/integration-kit";
 
 export interface Content {
   kind: "whatsapp_reply" | "whatsapp_button" | "whatsapp_reaction";
@@ -64,8 +64,7 @@ export function contentOf(message: unknown): Content | undefined {
 
 /** Text that can be stored and shown: no control characters, at most 4,000 characters; nothing for a blank. */
 export function words(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  return shorten(cleanText(text.slice(0, TEXT_MAX * 4).toWellFormed()), TEXT_MAX) || undefined;
+  return boundedText(text, TEXT_MAX);
 }
 
 function reply(title: string, text: string | undefined): Content {
@@ -104,9 +103,8 @@ function interactive(message: unknown): Content {
 
 /** A form filled in inside WhatsApp ("Flow"): its answers come as JSON in a text, with a token of Meta's among them. */
 function formContent(json: string | undefined): Content {
-  const parsed = readJson(Buffer.from(json ?? "", "utf8"));
-  const isForm = parsed.ok && typeof parsed.value === "object" && parsed.value !== null && !Array.isArray(parsed.value);
-  const answers = isForm ? Object.entries(parsed.value as object).filter(([name]) => name !== "flow_token") : [];
+  const form = readRecord(Buffer.from(json ?? "", "utf8"));
+  const answers = form.ok ? Object.entries(form.value).filter(([name]) => name !== "flow_token") : [];
   const shown = answers.map(([name, value]) => `${name}: ${typeof value === "object" ? JSON.stringify(value) : value}`);
   const content = reply("Preencheu um formulário no WhatsApp", shown.join("\n"));
   // Named first, so that a question called "origem" is an answer like any other.

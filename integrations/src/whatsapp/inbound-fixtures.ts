@@ -1,9 +1,5 @@
 /** Bodies as Meta sends them, for the tests of the source; people and numbers are invented. */
-import { readdirSync, readFileSync } from "node:fs";
-
-const FOLDER = new URL("./fixtures/", import.meta.url);
+import { fixtureTextsOf } from "@streamleads/integration-kit/testing";
 
 /** Every fixture by name, as text. */
-export const FIXTURES: Readonly<Record<string, string>> = Object.fromEntries(
-  readdirSync(FOLDER).map((file) => [file.replace(/\.json$/, ""), readFileSync(new URL(file, FOLDER), "utf8")]),
-);
+export const FIXTURES = fixtureTextsOf(import.meta.url);

@@ -2,10 +2,10 @@
  * From a message to a lead or to an event on a lead's timeline. The first message of a click-to-WhatsApp ad carries
  * `referral` and is a lead of its own; any other is an event of the person who wrote, or a lead where nobody knows them.
  */
-import { at, type FoundLead, type Reading, textAt } from "@streamleads/integration-kit";
+import { at, type FoundLead, isRecord, plainId, type Reading, textAt } from "@streamleads/integration-kit";
 import { type Content, contentOf } from "./inbound-content.ts";
 import { isOptOut, whatsappConsent } from "./inbound-opt-out.ts";
-import { bsuidOf, phoneOf, type Sender, senderOf, wamidOf } from "./inbound-sender.ts";
+import { bsuidOf, phoneOf, type Sender, senderOf } from "./inbound-sender.ts";
 import type { Piece } from "./inbound-split.ts";
 import { momentOf } from "./inbound-time.ts";
 
@@ -49,7 +49,7 @@ export function readMessage(piece: Piece, receivedAt: Date): Reading {
       telefone: sender.telefone,
       personIds: sender.personIds,
       // A withdrawal is of the one who wrote: a broker who answers an alert with "parar" must not stop the lead in it.
-      answers: isStop ? undefined : wamidOf(content.about ?? textAt(message, "context", "id")),
+      answers: isStop ? undefined : plainId(content.about ?? textAt(message, "context", "id")),
     },
     event: { kind: content.kind, title: content.title, text: content.text, at: moment },
     ...(isStop ? { consentimentos } : { elseLead: lead }),
@@ -126,8 +126,4 @@ const CHANGES: ReadonlySet<string> = new Set([
 
 function isTest({ value }: Piece): boolean {
   return textAt(value, "metadata", "phone_number_id") === TEST_NUMBER_ID;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -3,8 +3,7 @@
  * is parked under `account_notice`, so that somebody sees it; the rest is ignored by name.
  * Fields and events from Meta's webhook reference of the WhatsApp Business Account, checked 2026-11-23.
  */
-import { cleanLine } from "@streamleads/domain";
-import { at, type Reading, shorten, textAt } from "@streamleads/integration-kit";
+import { at, boundedLine, type Reading, textAt } from "@streamleads/integration-kit";
 import type { Piece } from "./inbound-split.ts";
 import { codeOf, decisionOf } from "./inbound-status.ts";
 
@@ -148,7 +147,7 @@ function accountAlert(value: unknown): Problem | undefined {
 
 /** The name by which the operator finds it, and its language. */
 function template(value: unknown): string {
-  const name = shorten(cleanLine((textAt(value, "message_template_name") ?? "sem nome").toWellFormed()), 100);
+  const name = boundedLine(textAt(value, "message_template_name"), 100) ?? "sem nome";
   const language = textAt(value, "message_template_language");
   return language !== undefined && /^[\w-]{2,10}$/.test(language) ? `"${name}" (${language})` : `"${name}"`;
 }

@@ -2,8 +2,10 @@
  * Who wrote. Meta knows a person by a business-scoped id (BSUID, since April 2026) and, unless the person hides it
  * behind a username, by the phone in `wa_id`, which for Brazil may lack the ninth digit (checked 2026-11-23).
  */
-import { cleanLine, normalizePhone } from "@streamleads/domain";
-import { textAt } from "@streamleads/integration-kit";
+import { normalizePhone } from "@streamleads/domain";
+import { boundedLine, textAt } from "@streamleads/integration-kit";
+
+const NAME_MAX = 200;
 
 export interface Sender {
   /** E.164, the ninth digit of Brazilian mobiles put back. */
@@ -22,8 +24,8 @@ export function senderOf(item: unknown, contact: unknown): Sender {
   return {
     telefone: phoneOf(waId),
     personIds: id === undefined ? [] : [id],
-    nome: line(textAt(contact, "profile", "name")),
-    username: line(textAt(contact, "profile", "username") ?? textAt(contact, "username")),
+    nome: boundedLine(textAt(contact, "profile", "name"), NAME_MAX),
+    username: boundedLine(textAt(contact, "profile", "username") ?? textAt(contact, "username"), NAME_MAX),
   };
 }
 
@@ -38,16 +40,7 @@ export function bsuidOf(text: string | undefined): string | undefined {
   return text !== undefined && /^[A-Za-z]{2}\.[\w.-]{1,150}$/.test(text) ? text : undefined;
 }
 
-/** Meta's id of a message, when it is one that can be looked up. */
-export function wamidOf(text: string | undefined): string | undefined {
-  return text !== undefined && /^[\x21-\x7e]{1,200}$/.test(text) ? text : undefined;
-}
-
 function digits(text: string | undefined): string | undefined {
   const given = text?.replace(/^\+/, "");
   return given !== undefined && /^\d{7,15}$/.test(given) ? given : undefined;
-}
-
-function line(text: string | undefined): string | undefined {
-  return text === undefined ? undefined : cleanLine(text.toWellFormed()).slice(0, 200) || undefined;
 }

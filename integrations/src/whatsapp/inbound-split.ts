@@ -3,8 +3,17 @@
  * several messages or several states (up to 1,000 together, checked 2026-11-23). Each becomes a body of the same shape
  * with that one thing in it, so that reading a stored part and reading a body that came alone are the same.
  */
-import { asBody, at, type Change, readJson, textAt } from "@streamleads/integration-kit";
-import { wamidOf } from "./inbound-sender.ts";
+import {
+  at,
+  bodyWithEntries,
+  boundedChanges,
+  type Change,
+  plainId,
+  readJson,
+  singleEntries,
+  textAt,
+  withChange,
+} from "@streamleads/integration-kit";
 
 /** The lists that a `value` of the field `messages` (or `user_preferences`) may hold. */
 const LISTS = ["messages", "statuses", "user_preferences", "errors"] as const;
@@ -14,19 +23,15 @@ type ListName = (typeof LISTS)[number];
 export interface Piece {
   /** `undefined` where the shape is not Meta's. */
   field: string | undefined;
-  /** WhatsApp Business Account that it belongs to. */
-  account: string | undefined;
   /** The change's own `value`, whole. */
   value: unknown;
   list?: ListName;
   item?: unknown;
   /** The entry of `contacts` that belongs to the sender of a message or of a preference. */
   contact?: unknown;
-  /** The same thing as a body of its own; made when it is asked for. */
-  body: () => Buffer;
+  /** The entry that it came in, with this one thing in it. */
+  entry: unknown;
 }
-
-const CHANGES_MAX = 1_000;
 
 /**
  * The changes of a body, at most 1,000. What goes beyond stays together in the last one, and `read` parks it. A body
@@ -38,62 +43,39 @@ export function changesOf(body: Buffer): Change[] {
   const pieces = piecesOf(json.value);
   const [only] = pieces;
   if (pieces.length === 1 && only !== undefined) return [{ providerId: providerIdOf(only), body }];
-  if (pieces.length <= CHANGES_MAX) return pieces.map(changeOf);
-  const rest = pieces.slice(CHANGES_MAX - 1).map((piece) => at(JSON.parse(piece.body().toString("utf8")), "entry", 0));
-  return [
-    ...pieces.slice(0, CHANGES_MAX - 1).map(changeOf),
-    { body: asBody({ object: at(json.value, "object"), entry: rest }) },
-  ];
+  const whole = (members: readonly Piece[]) =>
+    bodyWithEntries(
+      json.value,
+      members.map(({ entry }) => entry),
+    );
+  return boundedChanges(pieces, (piece) => ({ providerId: providerIdOf(piece), body: whole([piece]) }), whole);
 }
 
 /** Everything that a body holds, in its order; never empty. */
 export function piecesOf(json: unknown): Piece[] {
-  const object = at(json, "object");
-  const entries = at(json, "entry");
-  const pieces = Array.isArray(entries) ? entries.flatMap((entry) => piecesOfEntry(object, entry)) : [];
+  const pieces = singleEntries(json).flatMap(piecesOfEntry);
   return pieces.length > 0 ? pieces : [strange(json)];
 }
 
-function piecesOfEntry(object: unknown, entry: unknown): Piece[] {
-  const changes = at(entry, "changes");
-  if (!Array.isArray(changes) || changes.length === 0) return [strange({ object, entry: [entry] })];
-  const frame = { object, id: at(entry, "id"), time: at(entry, "time") };
-  return changes.flatMap((change) => piecesOfChange(frame, change));
-}
-
-interface Frame {
-  object: unknown;
-  id: unknown;
-  time: unknown;
-}
-
-function piecesOfChange(frame: Frame, change: unknown): Piece[] {
+/** `entry` holds one change at the most. */
+function piecesOfEntry(entry: unknown): Piece[] {
+  const change = at(entry, "changes", 0);
+  if (change === undefined) return [strange(entry)];
   const value = at(change, "value");
   const field = textAt(change, "field");
-  const bodyOf = (inner: unknown) =>
-    asBody({ object: frame.object, entry: [{ id: frame.id, time: frame.time, changes: [inner] }] });
-  const common = { field, account: textAt(frame, "id"), value };
   const contactOf = contactsOf(value);
   const items = LISTS.flatMap((list) => itemsOf(value, list).map((item) => ({ list, item })));
-  if (items.length === 0) return [{ ...common, body: () => bodyOf(change) }];
+  if (items.length === 0) return [{ field, value, entry }];
   return items.map(({ list, item }) => {
     const contact = contactOf(item, items.length === 1);
-    return {
-      ...common,
-      list,
-      item,
-      contact,
-      body: () =>
-        bodyOf({
-          field: at(change, "field"),
-          value: {
-            messaging_product: at(value, "messaging_product"),
-            metadata: at(value, "metadata"),
-            ...(contact === undefined ? {} : { contacts: [contact] }),
-            [list]: [item],
-          },
-        }),
+    const inner = {
+      messaging_product: at(value, "messaging_product"),
+      metadata: at(value, "metadata"),
+      ...(contact === undefined ? {} : { contacts: [contact] }),
+      [list]: [item],
     };
+    const part = withChange(entry, { field: at(change, "field"), value: inner });
+    return { field, value, list, item, contact, entry: part };
   });
 }
 
@@ -119,12 +101,8 @@ function contactsOf(value: unknown): (item: unknown, isAlone: boolean) => unknow
   };
 }
 
-function strange(json: unknown): Piece {
-  return { field: undefined, account: undefined, value: undefined, body: () => asBody(json) };
-}
-
-function changeOf(piece: Piece): Change {
-  return { providerId: providerIdOf(piece), body: piece.body() };
+function strange(entry: unknown): Piece {
+  return { field: undefined, value: undefined, entry };
 }
 
 /**
@@ -133,11 +111,11 @@ function changeOf(piece: Piece): Change {
  */
 function providerIdOf({ list, item }: Piece): string | undefined {
   const id = textAt(item, "id");
-  if (list === "messages") return wamidOf(id);
-  if (list === "statuses") return wamidOf(joined(id, textAt(item, "status")));
+  if (list === "messages") return plainId(id);
+  if (list === "statuses") return plainId(joined(id, textAt(item, "status")));
   if (list === "user_preferences") {
     const person = textAt(item, "user_id") ?? textAt(item, "wa_id");
-    return wamidOf(joined("preference", person, textAt(item, "value"), textAt(item, "timestamp")));
+    return plainId(joined("preference", person, textAt(item, "value"), textAt(item, "timestamp")));
   }
   return undefined;
 }

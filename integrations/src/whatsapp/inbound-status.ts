@@ -2,9 +2,8 @@
  * What became of a message of ours. Order is not promised and `delivered` may be left out (checked 2026-11-23): the hub
  * moves a state forward only. Codes of failures mean what they mean for an answer to a send, by the connector's own table.
  */
-import { at, type FoundStatus, type Reading, textAt } from "@streamleads/integration-kit";
+import { at, type FoundStatus, plainId, type Reading, textAt } from "@streamleads/integration-kit";
 import { DECISIONS, type Decision, permissionMissing } from "./error-codes.ts";
-import { wamidOf } from "./inbound-sender.ts";
 import type { Piece } from "./inbound-split.ts";
 import { momentOf } from "./inbound-time.ts";
 
@@ -22,7 +21,7 @@ const DELIVERY_KEY = /^[a-z0-9_-]{1,64}$/;
 /** Reads one state. A state of no consequence is ignored by name; one without a message is parked. */
 export function readStatus({ item: status }: Piece, receivedAt: Date): Reading {
   const given = textAt(status, "status") ?? "";
-  const externalId = wamidOf(textAt(status, "id"));
+  const externalId = plainId(textAt(status, "id"));
   const callback = textAt(status, "biz_opaque_callback_data") ?? "";
   const deliveryKey = DELIVERY_KEY.test(callback) ? callback : undefined;
   if ((externalId ?? deliveryKey) === undefined || given === "") {

@@ -1,26 +1,15 @@
-import { readFileSync } from "node:fs";
 import { GRAPH_API_URL } from "@streamleads/integration-kit";
+import { GUIDE_HEADINGS, guideOf, headingsOf } from "@streamleads/integration-kit/testing";
 import { describe, expect, it } from "vitest";
 import { whatsapp } from "./connector.ts";
 import { DECISIONS } from "./error-codes.ts";
 import { FOLLOWUP_TEMPLATE, HOT_LEAD_TEMPLATE } from "./templates.ts";
 
-/** Without the padding that the formatter gives to tables. */
-const readme = readFileSync(new URL("./README.md", import.meta.url), "utf8").replace(/ +\|/g, " |");
+const readme = guideOf(import.meta.url);
 
 describe("the guide of the integration", () => {
   it("has the headings that every guide has, in their order", () => {
-    expect(readme.match(/^## .+$/gm)).toEqual([
-      "## O que faz",
-      "## O que você precisa",
-      "## Passo a passo",
-      "## Campos",
-      "## Como o lead é mapeado",
-      "## Limites e repetições",
-      "## Erros e o que fazer",
-      "## O que não é suportado",
-      "## Como foi conferido",
-    ]);
+    expect(headingsOf(readme)).toEqual(GUIDE_HEADINGS);
   });
 
   it("names every variable, and the address in use", () => {

@@ -1,10 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { causesIn, guideOf } from "@streamleads/integration-kit/testing";
 import { describe, expect, it } from "vitest";
 import { whatsappInbound } from "./source.ts";
 
-const FOLDER = new URL("./", import.meta.url);
-/** Without the padding that the formatter gives to tables. */
-const readme = readFileSync(new URL("./README.md", FOLDER), "utf8").replace(/ +\|/g, " |");
+const readme = guideOf(import.meta.url);
 
 describe("what the guide says about receiving", () => {
   it("names every variable and the path to enter at Meta", () => {
@@ -13,9 +11,7 @@ describe("what the guide says about receiving", () => {
   });
 
   it("explains every cause that receiving can name", () => {
-    const files = readdirSync(FOLDER).filter((file) => /^(?:inbound-[a-z-]+|source)\.ts$/.test(file));
-    const code = files.map((file) => readFileSync(new URL(file, FOLDER), "utf8")).join("\n");
-    const causes = [...code.matchAll(/(?:cause: |forged\(|unreadable\()"([a-z_]+)"/g)].map(([, cause]) => cause);
+    const causes = causesIn(import.meta.url, (file) => /^(?:inbound-|source)/.test(file));
     expect(causes.length).toBeGreaterThan(10);
     for (const cause of causes) expect(readme, cause).toContain(`\`${cause}\``);
   });

@@ -1,5 +1,5 @@
 import { hmacSha256Hex, readSettings, type WebhookRequest } from "@streamleads/integration-kit";
-import { describeSource, TEST_NOW, testSourceContext } from "@streamleads/integration-kit/testing";
+import { describeSource, storedChange, TEST_NOW, testSourceContext } from "@streamleads/integration-kit/testing";
 import { describe, expect, it } from "vitest";
 import { FIXTURES } from "./inbound-fixtures.ts";
 import { whatsappInbound } from "./source.ts";
@@ -107,10 +107,7 @@ describe("reading", () => {
     const [only] = webhook!.split(requestOf(Buffer.from(FIXTURES.reply!)), SETTINGS);
     expect(first?.providerId).toBe(only?.providerId);
     const read = (body: Buffer) =>
-      whatsappInbound.read(
-        { body, providerId: "x", receivedAt: TEST_NOW, contentType: null, attempt: 1 },
-        testSourceContext(whatsappInbound, SETTINGS),
-      );
+      whatsappInbound.read(storedChange(body), testSourceContext(whatsappInbound, SETTINGS));
     expect(await read(first!.body)).toEqual(await read(only!.body));
   });
 });

@@ -3,19 +3,15 @@
  * address. Reading looks nothing up: everything is in the body.
  */
 import {
+  answerMetaChallenge,
   defineSource,
   type Fields,
-  forged,
-  GENUINE,
-  hmacSha256Hex,
+  parked,
+  READ_BY_HAND,
   type Reading,
   readJson,
-  type Settings,
   type StoredChange,
-  timingSafeEqualText,
-  type Verdict,
-  type WebhookAnswer,
-  type WebhookRequest,
+  verifyMetaSignature,
 } from "@streamleads/integration-kit";
 import { readMessage } from "./inbound-message.ts";
 import { readAccountError, readNotice } from "./inbound-notice.ts";
@@ -39,8 +35,6 @@ const fields = {
   },
 } as const satisfies Fields;
 
-type WhatsappSettings = Settings<typeof fields>;
-
 export const whatsappInbound = defineSource({
   slug: "whatsapp",
   label: "WhatsApp",
@@ -49,39 +43,24 @@ export const whatsappInbound = defineSource({
   origem: "WHATSAPP",
   webhook: {
     paths: ["/webhooks/whatsapp"],
-    challenge: answerChallenge,
-    verify: verifySignature,
+    challenge: (request, { verifyToken }) => answerMetaChallenge(request, verifyToken),
+    verify: (request, { appSecret }) => verifyMetaSignature(request, appSecret),
     split: ({ body }) => changesOf(body),
   },
   read: async (change) => readChange(change),
 });
 
-/** `hub.mode=subscribe`, `hub.verify_token`, `hub.challenge`: the challenge goes back as it came when the token is ours. */
-function answerChallenge({ query }: WebhookRequest, { verifyToken }: WhatsappSettings): WebhookAnswer {
-  if (verifyToken === undefined) return text(503, "WHATSAPP_VERIFY_TOKEN não está configurado.");
-  const challenge = query["hub.challenge"] ?? "";
-  const isOurs = query["hub.mode"] === "subscribe" && timingSafeEqualText(query["hub.verify_token"], verifyToken);
-  if (!isOurs) return text(403, "Token de verificação errado.");
-  // Meta sends digits. Anything else is not echoed, so that nobody has this host write what they like.
-  return /^[\w-]{1,200}$/.test(challenge) ? text(200, challenge) : text(400, "hub.challenge inválido.");
-}
-
-/** `X-Hub-Signature-256: sha256=` and the HMAC of the raw body under the app secret. */
-function verifySignature({ headers, body }: WebhookRequest, { appSecret }: WhatsappSettings): Verdict {
-  const given = headers["x-hub-signature-256"];
-  if (given === undefined || given === "") return forged("signature_missing");
-  if (appSecret === undefined || appSecret === "") return forged("not_configured");
-  const isRight = timingSafeEqualText(given.trim().toLowerCase(), `sha256=${hmacSha256Hex(appSecret, body)}`);
-  return isRight ? GENUINE : forged("signature_wrong");
-}
-
 function readChange({ body, receivedAt }: StoredChange): Reading {
   const json = readJson(body);
-  if (!json.ok) return unreadable(json.cause, "O corpo do webhook não é o JSON que a Meta envia.");
+  if (!json.ok)
+    return parked(json.cause, { reason: "O corpo do webhook não é o JSON que a Meta envia.", fix: READ_BY_HAND });
   const pieces = piecesOf(json.value);
   const [piece] = pieces;
   if (piece === undefined || pieces.length > 1) {
-    return unreadable("too_many_changes", "O corpo tem mais de mil mensagens; estas passaram do limite de uma vez.");
+    return parked("too_many_changes", {
+      reason: "O corpo tem mais de mil mensagens; estas passaram do limite de uma vez.",
+      fix: READ_BY_HAND,
+    });
   }
   return readPiece(piece, receivedAt);
 }
@@ -98,21 +77,11 @@ function readPiece(piece: Piece, receivedAt: Date): Reading {
       return readAccountError(piece);
     case undefined:
       if (piece.field === undefined || piece.field === "messages" || piece.field === "user_preferences") {
-        return unreadable("malformed", "O webhook da Meta veio numa forma que ainda não lemos.");
+        return parked("malformed", {
+          reason: "O webhook da Meta veio numa forma que ainda não lemos.",
+          fix: READ_BY_HAND,
+        });
       }
       return readNotice(piece);
   }
-}
-
-function unreadable(cause: string, reason: string): Reading {
-  return {
-    kind: "parked",
-    cause,
-    reason,
-    fix: "Abra o corpo recebido; se houver uma pessoa nele, cadastre o lead à mão ou leia de novo depois de uma atualização.",
-  };
-}
-
-function text(status: number, body: string): WebhookAnswer {
-  return { status, body, contentType: "text/plain; charset=utf-8" };
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { at, textAt } from "./json.ts";
+import { at, isRecord, isTrue, textAt } from "./json.ts";
 
 it.each([
   [{ a: { b: [1, { c: "x" }] } }, ["a", "b", 1, "c"], "x"],
@@ -32,3 +32,20 @@ it("neither throws, whatever a provider answers", () => {
     }),
   );
 });
+
+it.each([
+  [true, true],
+  ["true", true],
+  [false, false],
+  ["TRUE", false],
+  [1, false],
+  [null, false],
+])("isTrue takes %j for %j", (value, expected) => expect(isTrue(value)).toBe(expected));
+
+it.each([
+  [{}, true],
+  [[], false],
+  [null, false],
+  ["{}", false],
+  [undefined, false],
+])("isRecord takes %j for one: %j", (value, expected) => expect(isRecord(value)).toBe(expected));

@@ -17,3 +17,13 @@ export function textAt(json: unknown, ...path: (string | number)[]): string | un
   // A larger number was already rounded by the parser: a wrong id is worse than none.
   return typeof value === "number" && Number.isSafeInteger(value) ? String(value) : undefined;
 }
+
+/** Yes as such or in a word: providers write both, at times in one body. */
+export function isTrue(value: unknown): boolean {
+  return value === true || value === "true";
+}
+
+/** An object with fields: no list, no `null`. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -199,6 +199,8 @@ export interface Source<F extends Fields = Fields> {
   fields: F;
   /** `origem` of a lead that names none. */
   origem: string;
+  /** Anyone can send here, as with a publishable key: what differs from a known person stays on the touch. */
+  isOpen?: boolean;
   /** Absent for what is fetched (a mailbox). */
   webhook?: Webhook<F>;
   /** Where look-ups go and what authorizes them; absent when reading needs none. */

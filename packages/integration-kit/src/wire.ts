@@ -1,4 +1,5 @@
 /** Reading bodies of webhooks: what others send is never quite what their pages promise. */
+import { isRecord } from "./json.ts";
 
 /** Deeper than any provider nests, and shallow enough for whoever walks it. */
 const DEPTH_MAX = 64;
@@ -35,6 +36,17 @@ export function readJson(bytes: Uint8Array): ReadJson {
     return { ok: false, cause: error instanceof RangeError ? "too_deep" : "invalid_json" };
   }
   return isTooDeep(value) ? { ok: false, cause: "too_deep" } : { ok: true, value };
+}
+
+export type ReadRecord =
+  | { ok: true; value: Record<string, unknown> }
+  | { ok: false; cause: Extract<ReadJson, { ok: false }>["cause"] | "malformed" };
+
+/** The same for a body that must be an object; JSON of another shape is `malformed`. */
+export function readRecord(bytes: Uint8Array): ReadRecord {
+  const json = readJson(bytes);
+  if (!json.ok) return json;
+  return isRecord(json.value) ? { ok: true, value: json.value } : { ok: false, cause: "malformed" };
 }
 
 /** Keeps the digits of a number that a double cannot hold. */

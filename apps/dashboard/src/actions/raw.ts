@@ -14,9 +14,7 @@ export function useReadAgain(id: number) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (lead: KnownContact | undefined) =>
-      read(
-        api.POST("/api/v1/raw-requests/{id}/parse", { params: { path: { id } }, ...(lead && { body: { lead } }) }),
-      ),
+      read(api.POST("/api/v1/raw-requests/{id}/parse", { params: { path: { id } }, ...(lead && { body: { lead } }) })),
     onSettled: () => outdated(client),
   });
 }

@@ -2024,8 +2024,11 @@ export interface components {
         Source: {
             slug: string;
             label: string;
-            /** @enum {string} */
-            kind: "built_in" | "generic";
+            /**
+             * @description key: an API key that sends leads
+             * @enum {string}
+             */
+            kind: "built_in" | "generic" | "key";
             origem: string;
             docs: string;
             /**
@@ -2354,7 +2357,15 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "text/csv": string;
+                "multipart/form-data": {
+                    /** Format: binary */
+                    arquivo: string;
+                };
+            };
+        };
         responses: {
             /** @description Feito */
             200: {
@@ -2995,7 +3006,15 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "text/csv": string;
+                "multipart/form-data": {
+                    /** Format: binary */
+                    arquivo: string;
+                };
+            };
+        };
         responses: {
             /** @description Criado */
             201: {

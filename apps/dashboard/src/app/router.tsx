@@ -154,7 +154,24 @@ const mais = createRoute({
 const routeTree = root.addChildren([
   entrar,
   primeiroAcesso,
-  frame.addChildren([inicio, leads, lead, duplicados, importacoes, importacao, fontes, fonte, pendencias, integracoes, integracao, configuracoes, chaves, aparencia, alertas, mais]),
+  frame.addChildren([
+    inicio,
+    leads,
+    lead,
+    duplicados,
+    importacoes,
+    importacao,
+    fontes,
+    fonte,
+    pendencias,
+    integracoes,
+    integracao,
+    configuracoes,
+    chaves,
+    aparencia,
+    alertas,
+    mais,
+  ]),
 ]);
 
 export function createAppRouter(client: QueryClient) {

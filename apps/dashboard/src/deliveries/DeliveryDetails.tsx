@@ -55,6 +55,11 @@ function Details({ delivery }: { delivery: DeliveryDetail }) {
             {texts.delivery.next}: <Moment at={due_at} />
           </li>
         )}
+        {delivery.message_state !== null && (
+          <li data-testid="message-state" data-state={delivery.message_state}>
+            {texts.delivery.message}: {texts.delivery.messageState[delivery.message_state]}
+          </li>
+        )}
         {deliveryNotes(delivery).map((note) => (
           <li key={note}>{note}</li>
         ))}

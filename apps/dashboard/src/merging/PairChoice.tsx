@@ -21,14 +21,11 @@ interface PairChoiceProps {
 
 export function PairChoice({ pair: [one, other], stays, onChoose, mayChoose }: PairChoiceProps) {
   return (
-    <Radio.Group
-      aria-label={words.which}
-      value={String(stays)}
-      onChange={(value) => onChoose(Number(value))}
-      className={styles.pair}
-    >
-      <Side lead={one} beside={other} isStaying={stays === one.id} mayChoose={mayChoose} />
-      <Side lead={other} beside={one} isStaying={stays === other.id} mayChoose={mayChoose} />
+    <Radio.Group aria-label={words.which} value={String(stays)} onChange={(value) => onChoose(Number(value))}>
+      <div className={styles.pair}>
+        <Side lead={one} beside={other} isStaying={stays === one.id} mayChoose={mayChoose} />
+        <Side lead={other} beside={one} isStaying={stays === other.id} mayChoose={mayChoose} />
+      </div>
     </Radio.Group>
   );
 }
@@ -42,7 +39,12 @@ interface SideProps {
 
 function Side({ lead, beside, isStaying, mayChoose }: SideProps) {
   return (
-    <div className={styles.side} data-stays={(mayChoose && isStaying) || undefined} data-testid="side" data-lead={lead.id}>
+    <div
+      className={styles.side}
+      data-stays={(mayChoose && isStaying) || undefined}
+      data-testid="side"
+      data-lead={lead.id}
+    >
       <div className={styles.head}>
         {mayChoose && (
           <Radio
@@ -64,10 +66,10 @@ function Side({ lead, beside, isStaying, mayChoose }: SideProps) {
               {value === undefined ? (
                 <span className={styles.none}>{words.noValue}</span>
               ) : isDifferent ? (
-                <mark className={styles.different}>
-                  {value}
-                  <span className="visually-hidden"> ({words.different})</span>
-                </mark>
+                <>
+                  <mark className={styles.different}>{value}</mark>
+                  <span className="visually-hidden">({words.different})</span>
+                </>
               ) : (
                 value
               )}

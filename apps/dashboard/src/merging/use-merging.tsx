@@ -18,9 +18,7 @@ export function useMerge(onMerged: (order: MergeOrder) => Promise<void> | void) 
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ stays, joins }: MergeOrder) =>
-      read(
-        api.POST("/api/v1/leads/{id}/merge", { params: { path: { id: stays } }, body: { other_id: joins } }),
-      ),
+      read(api.POST("/api/v1/leads/{id}/merge", { params: { path: { id: stays } }, body: { other_id: joins } })),
     onSuccess: async ({ merge }, order) => {
       announceUndo(words.merged(order.joins, order.stays), () => void undoMerge(client, order.stays, merge.id));
       await onMerged(order);

@@ -56,7 +56,6 @@ export const duplicados = {
   reopenFailed: "Não deu para voltar atrás",
 
   chooseTitle: "É a mesma pessoa?",
-  otherGone: "O outro lead não existe mais.",
 
   merges: {
     title: "Leads unificados a este",

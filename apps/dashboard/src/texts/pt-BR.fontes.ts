@@ -8,7 +8,7 @@ export const fontes = {
   title: "Fontes",
   back: "Fontes",
   connected: "Fontes configuradas",
-  create: "Criar fonte",
+  create: "Nova fonte",
   state: {
     ok: "Recebendo",
     quiet: "Em silêncio",
@@ -25,8 +25,11 @@ export const fontes = {
     not_configured: "Faltam variáveis no servidor.",
     off: "Está desligada: o que chega é recusado.",
   },
-  own: "própria",
-  ownHelp: "Fonte criada no painel, com endereço e segredo próprios.",
+  kind: { generic: "própria", key: "chave de API" },
+  kindHelp: {
+    generic: "Fonte própria, com endereço e segredo dela.",
+    key: "Uma chave de API que envia leads. Ela é criada e revogada em Configurações.",
+  },
   figures: {
     lastLead: "Último lead",
     noLead: "nenhum ainda",
@@ -38,7 +41,6 @@ export const fontes = {
     repeated: "Repetidos",
     events: "Respostas e avisos",
     ignored: "Sem interesse",
-    refused: "Recusados",
     waiting: "Aguardam leitura",
     lastRequest: "Último envio",
     token: "Acesso ao provedor",
@@ -46,15 +48,13 @@ export const fontes = {
   },
   usual,
   quietReason: (silence: string, expected: number | null) =>
-    expected === null
-      ? `Nenhum lead há ${silence}.`
-      : `Nenhum lead há ${silence}; ${usual(expected)}.`,
+    expected === null ? `Nenhum lead há ${silence}.` : `Nenhum lead há ${silence}; ${usual(expected)}.`,
   quietFix: "Confira no provedor se os anúncios e a integração estão ativos, e envie um lead de teste.",
   offFix: "Ligue a fonte para receber de novo.",
-  sparkLabel: (label: string, leads: number) => `Leads por hora de ${label} nas últimas 24 horas: ${count(leads)} ao todo`,
+  sparkLabel: (label: string, leads: number) =>
+    `Leads por hora de ${label} nas últimas 24 horas: ${count(leads)} ao todo`,
   sparkHour: (hour: string, leads: number) => `${hour}: ${plural(leads, "lead", "leads")}`,
   lastDay: "Leads por hora nas últimas 24 horas",
-  parked: (n: number) => plural(n, "pendência", "pendências"),
   seeParked: (n: number) => `Ver ${plural(n, "pendência", "pendências")}`,
   token: {
     expired: (when: string) => `venceu ${when}`,
@@ -91,9 +91,9 @@ export const fontes = {
   address: {
     title: "Endereço",
     help: "É para cá que o provedor envia. Cole este endereço na configuração dele.",
-    secret: "O endereço faz parte do segredo: não o publique.",
     hidden: "Só o dono e os gestores veem o endereço.",
     none: "Esta fonte não tem endereço: o StreamLeads busca os leads sozinho.",
+    key: "Os leads chegam pela API ou pelo formulário do site, com esta chave.",
     copy: "Copiar endereço",
   },
   reconcile: {
@@ -114,7 +114,7 @@ export const fontes = {
   notConfigured: {
     title: "Ainda não configuradas",
     help: "Defina as variáveis abaixo no arquivo .env do servidor e reinicie o StreamLeads.",
-    missing: "Variáveis que faltam",
+    choices: "Há mais de um jeito de configurar: o guia diz que variáveis definir.",
   },
   empty: {
     title: "Nenhuma fonte configurada",
@@ -194,7 +194,7 @@ export const fontes = {
     },
   },
   mapping: {
-    title: "Campos",
+    title: "Mapeamento",
     intro: "Diga em que campo do lead entra cada valor. O que você não disser é reconhecido pelo nome.",
     lastBody: "Último envio recebido",
     ownBody: "Exemplo colado por você",
@@ -210,19 +210,20 @@ export const fontes = {
     pasteDrop: "Voltar ao último envio",
     columns: { path: "Valor", sample: "Exemplo", field: "Campo do lead" },
     fieldOf: (path: string) => `Campo do lead para ${path}`,
-    guess: "pelo nome",
-    guessHelp: "Reconhecido pelo nome do campo. Escolha outro se não for isso.",
+    guess: (field: string) => `pelo nome: ${field}`,
+    guessNone: "nome não reconhecido: vira resposta",
+    guessHelp: "O StreamLeads escolheu pelo nome do campo. Escolha outro se não for isso.",
     auto: "Reconhecer pelo nome",
     leaveOut: "Deixar de fora",
     result: "Como o lead entra",
     noFields: "Nenhum campo foi reconhecido.",
     problems: "O lead não entraria assim",
-    save: "Gravar campos",
-    saved: "Campos gravados. Valem para os próximos envios.",
-    savedParked: (n: number) => `Campos gravados. ${plural(n, "pendência pode", "pendências podem")} ser ${n === 1 ? "lida" : "lidas"} de novo com eles.`,
+    save: "Gravar mapeamento",
+    saved: "Mapeamento gravado. Vale para os próximos envios.",
+    savedParked: (n: number) =>
+      `Mapeamento gravado. ${plural(n, "pendência pode", "pendências podem")} ser ${n === 1 ? "lida" : "lidas"} de novo com ele.`,
     readAgain: (n: number) => `Ler de novo ${plural(n, "pendência", "pendências")}`,
     undo: "Desfazer mudanças",
-    previewFailed: "Não deu para mostrar o resultado",
     fields: {
       nome: "Nome",
       email: "E-mail",

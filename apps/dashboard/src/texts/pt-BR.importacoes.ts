@@ -101,7 +101,6 @@ export const importacoes = {
     headerRow: "Linha dos títulos",
     noHeader: "O arquivo não tem linha de títulos",
     adjust: "As colunas saíram erradas?",
-    hide: "Fechar ajustes",
     readAgain: "Ler de novo",
     readAgainHelp: "As colunas são procuradas de novo, e o que você escolheu para cada uma se perde.",
     same: (id: number) => `Este mesmo arquivo já foi importado (importação ${id}).`,
@@ -283,7 +282,6 @@ export const importacoes = {
     fileGone: "O arquivo foi apagado, por isso não dá mais para baixar os erros nem desfazer.",
     fileGoneAfterUndo: "O arquivo foi apagado junto.",
     another: "Importar outra planilha",
-    moreActions: "Mais ações",
   },
 
   undone: {
@@ -296,12 +294,5 @@ export const importacoes = {
     lead: (id: number) => `Lead ${id}`,
   },
 
-  failed: {
-    save: "A mudança não foi guardada",
-    start: "Não deu para começar",
-    cancel: "Não deu para parar",
-    undo: "Não deu para desfazer",
-    forget: "Não deu para apagar o arquivo",
-    discard: "Não deu para descartar",
-  },
+  failedToSave: "A mudança não foi guardada",
 };

@@ -10,7 +10,6 @@ export const pendencias = {
   views: "Que pedidos mostrar",
   view: { paradas: "Paradas", descartadas: "Descartadas" },
   empty: { title: "Nada parado", text: "Se algo chegar e não puder ser lido, aparece aqui com a causa e o que fazer." },
-  emptySource: (label: string) => `Nada parado de ${label}`,
   noneDiscarded: {
     title: "Nada descartado",
     text: "O que você descartar fica guardado aqui por um tempo, e pode voltar.",
@@ -73,14 +72,12 @@ export const pendencias = {
     discarded: "Descartado.",
     discardedHelp: "Continua guardado. Desfazer lê o pedido de novo.",
     ignored: "Foi lido e não traz um lead.",
-    discardFailed: "Não deu para descartar",
-    undone: "O pedido voltou e está sendo lido de novo.",
     missing: "Este pedido não existe mais.",
     missingHelp: "Ele pode ter passado do prazo de guarda.",
   },
   contact: {
     title: "Corrigir contato",
-    help: "Preencha o que você sabe. O que você escrever vale mais do que o que veio no pedido.",
+    help: "Preencha o que você sabe; vale mais do que o que veio no pedido. O resto do pedido continua guardado aqui, mas pode não entrar nos campos do lead.",
     nome: "Nome",
     email: "E-mail",
     telefone: "Telefone",

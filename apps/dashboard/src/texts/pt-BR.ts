@@ -68,6 +68,7 @@ export const ptBR = {
 
   strip: {
     failing: (n: number) => plural(n, "integração com problema", "integrações com problema"),
+    sources: (n: number) => plural(n, "fonte precisa de você", "fontes precisam de você"),
     waiting: (n: number) => `${entregas(n)} ${n === 1 ? "aguarda" : "aguardam"}`,
     other: (n: number) => plural(n, "aviso precisa de você", "avisos precisam de você"),
     action: "Ver o que fazer",
@@ -220,6 +221,7 @@ export const ptBR = {
     allGood: "Tudo em dia.",
     allGoodHelp: "Se algo parar, aparece aqui com o que fazer.",
     seeErrors: "Ver erros",
+    seeSource: "Ver a fonte",
     reconnect: "Reconectar",
     testConnection: "Testar conexão",
     began: "começou",

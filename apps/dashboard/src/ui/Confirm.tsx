@@ -10,6 +10,8 @@ interface ConfirmProps {
   title: string;
   children: ReactNode;
   action: string;
+  /** The way out, when "cancel" could be read as the action itself. */
+  cancel?: string;
   /** Something is lost or leaves the house. */
   danger?: boolean;
   busy?: boolean;
@@ -23,6 +25,7 @@ export function Confirm({
   title,
   children,
   action,
+  cancel = texts.app.cancel,
   danger = false,
   busy = false,
   error,
@@ -35,14 +38,14 @@ export function Confirm({
         {typeof children === "string" ? <Text size="sm">{children}</Text> : children}
         <FormProblem error={error} />
         <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            {texts.app.cancel}
+          <Button variant="default" onClick={onClose} data-autofocus={danger || undefined} data-testid="cancel">
+            {cancel}
           </Button>
           <Button
             color={danger ? "red" : undefined}
             loading={busy}
             onClick={onConfirm}
-            data-autofocus
+            data-autofocus={danger ? undefined : true}
             data-testid="confirm"
           >
             {action}

@@ -9,10 +9,12 @@ import { LinkButton } from "./LinkButton.tsx";
 import { MayWrite } from "./MayWrite.tsx";
 import { Moment } from "./Moment.tsx";
 import styles from "./ProblemList.module.css";
+import { sourceOf } from "./problem.model.ts";
 
 export function ProblemItem({ problem, onLeave }: { problem: Problem; onLeave?: (() => void) | undefined }) {
   const check = useCheckConnection();
   const { integration, connection_id, cause } = problem;
+  const source = sourceOf(problem);
   return (
     <li className={styles.item} data-testid="problem" data-cause={cause}>
       <IconAlertTriangle className={styles.icon} size={18} stroke={1.8} aria-hidden />
@@ -22,7 +24,7 @@ export function ProblemItem({ problem, onLeave }: { problem: Problem; onLeave?: 
           {problem.reason} {problem.fix}
         </p>
         <p className={styles.facts}>
-          {problem.count > 0 && <span>{texts.inicio.counted(problem.count)}</span>}
+          {problem.count > 0 && source === undefined && <span>{texts.inicio.counted(problem.count)}</span>}
           {problem.waiting > 0 && <span>{texts.inicio.waiting(problem.waiting)}</span>}
           <span>
             {texts.inicio.began} <Moment at={problem.since} />
@@ -30,7 +32,12 @@ export function ProblemItem({ problem, onLeave }: { problem: Problem; onLeave?: 
         </p>
         {(integration !== null || connection_id !== null) && (
           <div className={styles.actions}>
-            {integration !== null && (
+            {source !== undefined && (
+              <LinkButton variant="default" size="xs" onClick={onLeave} to="/fontes/$slug" params={{ slug: source }}>
+                {texts.inicio.seeSource}
+              </LinkButton>
+            )}
+            {integration !== null && source === undefined && (
               <LinkButton
                 variant="default"
                 size="xs"

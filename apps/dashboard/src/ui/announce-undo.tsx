@@ -17,6 +17,7 @@ export function announceUndo(message: string, undo: () => void): void {
         <Button
           variant="default"
           size="compact-sm"
+          flex="none"
           data-testid="undo"
           onClick={() => {
             notifications.hide(id);

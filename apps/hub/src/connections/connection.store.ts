@@ -8,7 +8,7 @@ import {
   type Rate,
   startProbe,
 } from "@streamleads/domain";
-import type { Database } from "../store/database.ts";
+import { type Database, within } from "../store/database.ts";
 import type { SharedState } from "./connection.ts";
 
 interface Row {
@@ -30,6 +30,9 @@ interface Row {
 
 const COLUMNS = `id, name, integration, enabled, setup_state, paused_cause, paused_reason, paused_fix, not_before,
   breaker_state, breaker_failures, breaker_opens, breaker_until, limits`;
+
+/** Lanes stand still while they wait for these few rows, so a dead connection is noticed sooner than by a report. */
+const ANSWER_MS = 5_000;
 
 /** A connection that the environment describes. */
 export interface EnvConnection {
@@ -89,11 +92,13 @@ export class ConnectionStore {
   }
 
   async readShared(ids?: readonly number[]): Promise<Map<number, SharedState>> {
-    const { rows } = await this.#db.pool.query<Row>({
-      name: "connections_shared",
-      text: `select ${COLUMNS} from connections where $1::int[] is null or id = any($1)`,
-      values: [ids ?? null],
-    });
+    const { rows } = await this.#db.pool.query<Row>(
+      within(ANSWER_MS, {
+        name: "connections_shared",
+        text: `select ${COLUMNS} from connections where $1::int[] is null or id = any($1)`,
+        values: [ids ?? null],
+      }),
+    );
     return new Map(rows.map((row) => [row.id, sharedOf(row)]));
   }
 
@@ -178,7 +183,7 @@ export class ConnectionStore {
         );
       }
       return { before, after };
-    });
+    }, ANSWER_MS);
   }
 
   /** Draws tokens of the current slice of the shared rate. The database's clock is the one that counts. */
@@ -200,7 +205,7 @@ export class ConnectionStore {
         ]);
       }
       return { granted: drawn.granted, waitMs: Math.max(0, drawn.nextAt.getTime() - row.now.getTime()) };
-    });
+    }, ANSWER_MS);
   }
 
   /** Takes the set-up of one connection that waits for it, or whose set-up died with its instance. */

@@ -1,7 +1,7 @@
 /** The statements of the delivery protocol. Each is one round trip for a whole batch. */
 import { ACTIONS, type Action, type DeliveryParams, type Lead, policyOf } from "@streamleads/domain";
 import { type CompactLead, type LeadRow, leadOf, wholeLead } from "../leads/lead.row.ts";
-import type { Database } from "../store/database.ts";
+import { type Database, within } from "../store/database.ts";
 import type { CountRow } from "./attempt-counts.ts";
 import type { Leased } from "./leased.ts";
 import { ORPHANED_CHILDREN_SQL, SETTLE_SQL } from "./settle.sql.ts";
@@ -12,6 +12,9 @@ const actionsWhere = (test: (action: Action) => boolean) => (Object.keys(ACTIONS
 export const CURRENT_ACTIONS = actionsWhere((action) => policyOf(action).sends === "current");
 const REPEATABLE = actionsWhere((action) => policyOf(action).repeatAfterUnknown === "yes");
 const REPEATABLE_ONCE = actionsWhere((action) => policyOf(action).repeatAfterUnknown === "once");
+
+/** A lane stands still while it waits for its claim; what a lost answer leased is found by the look for orphans. */
+const CLAIM_ANSWER_MS = 5_000;
 
 export interface DeliveryRow {
   id: number;
@@ -106,9 +109,10 @@ export class DeliveryStore {
    * what this instance knows of it may be a moment old. None either for an owner whom others called dead.
    */
   async claim(owner: string, connectionId: number, limit: number, isProbe = false): Promise<Leased[]> {
-    const { rows } = await this.#db.pool.query<ClaimedRow>({
-      name: "claim",
-      text: `
+    const { rows } = await this.#db.pool.query<ClaimedRow>(
+      within(CLAIM_ANSWER_MS, {
+        name: "claim",
+        text: `
         with due as (
           select d.id, d.lead_id, p.prio, d.due_at from unnest(array[2,1,0]::smallint[]) as p(prio)
           cross join lateral (
@@ -133,21 +137,24 @@ export class DeliveryStore {
           (select jsonb_object_agg(object, external_id) from external_refs r where r.connection_id = c.connection_id and r.lead_id = c.lead_id) as refs
         from claimed c
         order by c.prio desc, c.due_at, c.id`,
-      values: [owner, connectionId, limit, CURRENT_ACTIONS, isProbe],
-    });
+        values: [owner, connectionId, limit, CURRENT_ACTIONS, isProbe],
+      }),
+    );
     return rows.map(claimedLease);
   }
 
   /** When each connection's next waiting delivery is due. */
   async nextDue(connectionIds: readonly number[]): Promise<Map<number, Date>> {
-    const { rows } = await this.#db.pool.query<{ connection_id: number; due_at: Date | null }>({
-      name: "next_due",
-      text: `select c.id as connection_id, min(d.due_at) as due_at from unnest($1::int[]) as c(id)
+    const { rows } = await this.#db.pool.query<{ connection_id: number; due_at: Date | null }>(
+      within(CLAIM_ANSWER_MS, {
+        name: "next_due",
+        text: `select c.id as connection_id, min(d.due_at) as due_at from unnest($1::int[]) as c(id)
         cross join unnest(array[2,1,0]::smallint[]) as p(prio)
         cross join lateral (select due_at from deliveries where connection_id = c.id and prio = p.prio
           and state in ('pending','retrying') and due_at is not null order by due_at limit 1) d group by 1`,
-      values: [connectionIds],
-    });
+        values: [connectionIds],
+      }),
+    );
     return new Map(rows.flatMap((row) => (row.due_at ? [[row.connection_id, row.due_at] as const] : [])));
   }
 

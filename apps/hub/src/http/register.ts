@@ -12,12 +12,6 @@ import type { DatabaseWatch } from "./database-watch.ts";
 import { invalidFields, type Problem, problemsOf } from "./problems.ts";
 import type { Reply, Route } from "./route.ts";
 
-declare module "fastify" {
-  interface FastifyRequest {
-    caller: Caller;
-  }
-}
-
 const NOBODY: Caller = { kind: "nobody" };
 const JSON_TYPE = "application/json; charset=utf-8";
 /** What keeps a browser from taking JSON for a page. */

@@ -5,15 +5,6 @@
 import type { FastifyInstance } from "fastify";
 import type { Log } from "../observe/log.ts";
 
-declare module "fastify" {
-  interface FastifyRequest {
-    /** The code of the error that was answered. */
-    errorCode: string | undefined;
-    /** What only the log is told of it. */
-    errorDetail: string | undefined;
-  }
-}
-
 export function logRequests(app: FastifyInstance, log: Log): void {
   app.decorateRequest("errorCode");
   app.decorateRequest("errorDetail");

@@ -7,6 +7,16 @@ import type { z } from "zod";
 import type { HubContext } from "../hub-context.ts";
 import type { Caller } from "./auth/caller.ts";
 
+declare module "fastify" {
+  interface FastifyRequest {
+    caller: Caller;
+    /** The code of the error that was answered. */
+    errorCode: string | undefined;
+    /** What only the log is told of it. */
+    errorDetail: string | undefined;
+  }
+}
+
 /** What a caller must hold. `publishable` takes publishable, write and admin keys, and people; a read key only reads. */
 export type Access = "public" | "publishable" | "read" | "write" | "admin";
 

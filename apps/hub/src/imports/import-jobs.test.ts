@@ -86,14 +86,18 @@ const leadsNamed = async (from: number, to: number) =>
   )[0]?.n;
 
 describe("the work on an import", () => {
-  it("goes on in another process when the first one dies in the middle, and doubles and loses no row", async () => {
+  it("goes on in another process when the first one falls silent, and doubles and loses no row even when that one wakes", async () => {
     let taken = 0;
-    // From the 200th row on its intake never answers, and its lease is so short that it is dead by then.
+    let wake: () => void = () => undefined;
+    const asleep = new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+    // From the 200th row on it sleeps, and its lease is so short that it is taken for dead by then.
     const dying = process({
       leaseMs: 1,
       accept: (arrival) => {
         taken += 1;
-        return taken > 200 ? new Promise(() => undefined) : hub.intake.accept(arrival);
+        return taken > 200 ? asleep.then(() => hub.intake.accept(arrival)) : hub.intake.accept(arrival);
       },
     });
     const id = await received(dying, people(600));
@@ -112,7 +116,13 @@ describe("the work on an import", () => {
       [`import:${id}`],
     );
     expect(touches).toEqual({ n: 600, raws: 600 });
+
+    // It wakes, and sends what it had in hand once more.
+    wake();
+    await dying.rest();
     await other.rest();
+    expect(await findImport(hub.db, id)).toMatchObject({ state: "concluido", created_count: 600 });
+    expect(await hub.rows("select sum(touches)::int as n from leads")).toEqual([{ n: 600 }]);
   });
 
   it("is given back when its process stops, and taken up at once by the next", async () => {

@@ -7,7 +7,6 @@ import { randomUUID } from "node:crypto";
 import { IngestRefused } from "../leads/arrival.ts";
 import { errorCode, isConnectionLoss } from "../store/database.ts";
 import { FileError, type FileProblem } from "./file-problem.ts";
-import { deleteFile } from "./import.store.ts";
 import type { ImportRow, ImportState } from "./import.ts";
 import { claimImport, endImport, extendLease, type Holder, LeaseLost, releaseImport } from "./job.store.ts";
 import type { Job, JobParts } from "./job.ts";
@@ -23,6 +22,7 @@ export interface ImportJobsOptions extends JobParts {
 
 const AT_ONCE = 2;
 const LOOK_MS = 1_000;
+const BEAT_MS_MIN = 50;
 
 export class ImportJobs {
   readonly #o: ImportJobsOptions;
@@ -64,7 +64,7 @@ export class ImportJobs {
     while (this.#running.size < AT_ONCE && !this.#stopped.signal.aborted) {
       const owner = randomUUID();
       try {
-        const row = await claimImport(this.#o.db, owner, this.#o.leaseMs);
+        const row = await claimImport(this.#o.db, owner, this.#o.leaseMs, [...this.#running.keys()]);
         if (!row) return;
         const run = this.#run(row, { importId: row.id, owner });
         this.#running.set(row.id, run);
@@ -81,7 +81,7 @@ export class ImportJobs {
     const lost = new AbortController();
     const signal = AbortSignal.any([lost.signal, this.#stopped.signal]);
     const letHeapGrow = keepHeapSmall();
-    const beat = setInterval(() => void this.#extend(holder, lost), this.#o.leaseMs / 3);
+    const beat = setInterval(() => void this.#extend(holder, lost), Math.max(this.#o.leaseMs / 3, BEAT_MS_MIN));
     const started = performance.now();
     this.#o.log.info("import.taken_up", { import_id: row.id, state: row.state, position: row.position });
     try {
@@ -105,8 +105,6 @@ export class ImportJobs {
     const { db } = this.#o;
     const state = await this.#outcome(job);
     await endImport(db, job, state, null);
-    // What an undone import left behind is of no use to anybody.
-    if (state === "desfeito") await deleteFile(db, job.importId);
     return state;
   }
 

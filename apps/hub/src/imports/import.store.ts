@@ -1,5 +1,6 @@
 /** The rows of imports as people see and change them; what a working process writes is in `job.store.ts`. */
 import type { Consentimento } from "@streamleads/domain";
+import type pg from "pg";
 import type { Database } from "../store/database.ts";
 import type { Analysis } from "./analysis.ts";
 import type { Column } from "./columns.ts";
@@ -186,18 +187,27 @@ export async function* errorPages(db: Database, id: number, size = 500): AsyncGe
 export async function deleteFile(db: Database, id: number): Promise<boolean> {
   return db.transaction(async (client) => {
     const { rowCount } = await client.query(
-      `update imports set file_deleted_at = now(),
-         columns = (select coalesce(jsonb_agg(c || '{"exemplos": []}'), '[]') from jsonb_array_elements(columns) c),
-         state = case when state in ('recebido','simulado') then 'cancelado' else state end
+      `update imports set state = case when state in ('recebido','simulado') then 'cancelado' else state end
        where id = $1 and state not in ('recebendo','simulando','importando','desfazendo')`,
       [id],
     );
     if (rowCount !== 1) return false;
-    for (const table of ["import_chunks", "import_errors", "import_before"]) {
-      await client.query(`delete from ${table} where import_id = $1`, [id]);
-    }
+    await dropFile(client, id);
     return true;
   });
+}
+
+/** The file, its bad rows, the earlier values of leads, and the examples of its columns: all that names people. */
+export async function dropFile(client: pg.PoolClient, id: number): Promise<void> {
+  await client.query(
+    `update imports set file_deleted_at = now(),
+       columns = (select coalesce(jsonb_agg(c || '{"exemplos": []}'), '[]') from jsonb_array_elements(columns) c)
+     where id = $1`,
+    [id],
+  );
+  for (const table of ["import_chunks", "import_errors", "import_before"]) {
+    await client.query(`delete from ${table} where import_id = $1`, [id]);
+  }
 }
 
 /** A file is kept this long after its import, so that it can be undone; one that nobody imported, after it came. */

@@ -8,6 +8,7 @@ import type pg from "pg";
 import type { Database } from "../store/database.ts";
 import type { RowProblem } from "./cell-values.ts";
 import type { FileProblem } from "./file-problem.ts";
+import { dropFile } from "./import.store.ts";
 import { type ImportRow, type ImportState, type Simulation, sourceOf, type UndoSummary } from "./import.ts";
 
 /** The import is not ours any more. */
@@ -23,14 +24,22 @@ export interface Holder {
   owner: string;
 }
 
-/** Takes an import that nobody works on, or whose worker is silent. */
-export async function claimImport(db: Database, owner: string, leaseMs: number): Promise<ImportRow | undefined> {
+/**
+ * Takes an import that nobody works on, or whose worker is silent. `own`: imports that this process works on; after it
+ * slept through a lease it would otherwise take its own work away from itself.
+ */
+export async function claimImport(
+  db: Database,
+  owner: string,
+  leaseMs: number,
+  own: readonly number[],
+): Promise<ImportRow | undefined> {
   const { rows } = await db.pool.query<ImportRow>(
     `update imports set owner = $1, leased_until = now() + $2 * interval '1 millisecond'
      where id = (select id from imports where state in ('simulando','importando','desfazendo')
-       and (owner is null or leased_until < now()) order by id limit 1 for update skip locked)
+       and (owner is null or leased_until < now()) and id <> all($3) order by id limit 1 for update skip locked)
      returning *`,
-    [owner, leaseMs],
+    [owner, leaseMs, own],
   );
   return rows[0];
 }
@@ -52,24 +61,27 @@ export async function releaseImport(db: Database, { importId, owner }: Holder): 
   ]);
 }
 
-/** Ends the work; `problem` says why it could not be ended well. */
+/** Ends the work; `problem` says why it could not be ended well. An import that was undone needs its file no more. */
 export async function endImport(
   db: Database,
   { importId, owner }: Holder,
   state: ImportState,
   problem: FileProblem | null,
 ): Promise<void> {
-  const { rowCount } = await db.pool.query(
-    `update imports set state = $3, problem = $4, owner = null, leased_until = null, cancel_requested = false,
-       ended_at = case when $3 in ('concluido','cancelado','falhou','desfeito') then now() else ended_at end,
-       rows = case when $3 = 'concluido' then created_count + known_count + repeated_count + error_count else rows end,
-       rows_exact = rows_exact or $3 = 'concluido',
-       rows_per_second = case when $3 = 'concluido' then (created_count + known_count + repeated_count + error_count)
-         / greatest(extract(epoch from now() - started_at), 0.001) else rows_per_second end
-     where id = $1 and owner = $2`,
-    [importId, owner, state, problem === null ? null : JSON.stringify(problem)],
-  );
-  if (rowCount !== 1) throw new LeaseLost();
+  await db.transaction(async (client) => {
+    const { rowCount } = await client.query(
+      `update imports set state = $3, problem = $4, owner = null, leased_until = null, cancel_requested = false,
+         ended_at = case when $3 in ('concluido','cancelado','falhou','desfeito') then now() else ended_at end,
+         rows = case when $3 = 'concluido' then created_count + known_count + repeated_count + error_count else rows end,
+         rows_exact = rows_exact or $3 = 'concluido',
+         rows_per_second = case when $3 = 'concluido' then (created_count + known_count + repeated_count + error_count)
+           / greatest(extract(epoch from now() - started_at), 0.001) else rows_per_second end
+       where id = $1 and owner = $2`,
+      [importId, owner, state, problem === null ? null : JSON.stringify(problem)],
+    );
+    if (rowCount !== 1) throw new LeaseLost();
+    if (state === "desfeito") await dropFile(client, importId);
+  });
 }
 
 export interface BadRow {

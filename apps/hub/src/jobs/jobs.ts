@@ -4,6 +4,7 @@
  */
 import { PgBoss } from "pg-boss";
 import type { Log } from "../observe/log.ts";
+import { KEEP_ALIVE } from "../store/database.ts";
 
 /** What is done when; each runs on one instance at a time. */
 export interface Task {
@@ -18,10 +19,20 @@ export interface JobsOptions {
   tasks: readonly Task[];
   timeZone: string;
   log: Log;
+  /** How often workers look without being woken. */
+  lookSeconds?: number;
 }
 
 const QUEUE = "tarefas";
 const SCHEMA = "jobs";
+
+/** `notify`: a job that is sent wakes a worker; without it everyone waits for the next look. */
+const OPTIONS = { retryLimit: 2, expireInSeconds: 300, heartbeatSeconds: 30, notify: true } as const;
+
+/** A look is the net below the notices; where those cannot be had, it is all there is. */
+const LOOK_SECONDS = { alone: 5, withNotices: 60 } as const;
+/** For the library's own pool: none of its statements goes over more than a few rows. */
+const BOUNDS = { ...KEEP_ALIVE, query_timeout: 60_000 } as const;
 
 export class Jobs {
   readonly #o: JobsOptions;
@@ -35,24 +46,25 @@ export class Jobs {
       schema: SCHEMA,
       max: 3,
       useListenNotify: true,
+      ...BOUNDS,
     });
     this.#boss.on("error", (error) => options.log.warn("jobs.failed", { error: error.message }));
   }
 
   async start(): Promise<void> {
-    const { tasks, timeZone } = this.#o;
+    const { tasks, timeZone, lookSeconds } = this.#o;
     await this.#boss.start();
-    await this.#boss.createQueue(QUEUE, {
-      policy: "stately",
-      retryLimit: 2,
-      expireInSeconds: 300,
-      heartbeatSeconds: 30,
-    });
+    await this.#boss.createQueue(QUEUE, { policy: "stately", ...OPTIONS });
+    // A queue that is there already keeps its old options otherwise.
+    await this.#boss.updateQueue(QUEUE, OPTIONS);
     for (const { name, cron } of tasks)
       await this.#boss.schedule(QUEUE, cron, { task: name }, { key: name, tz: timeZone, singletonKey: name });
     await this.#boss.work<{ task: string }>(
       QUEUE,
-      { pollingIntervalSeconds: 5, notifyPollingIntervalSeconds: 60 },
+      {
+        pollingIntervalSeconds: lookSeconds ?? LOOK_SECONDS.alone,
+        notifyPollingIntervalSeconds: lookSeconds ?? LOOK_SECONDS.withNotices,
+      },
       async (jobs) => {
         for (const job of jobs) await this.#run(job.data.task);
       },

@@ -1,4 +1,5 @@
 /** The clock work of the hub. */
+import { sql } from "kysely";
 import type { Connections } from "../connections/connections.ts";
 import type { Setups } from "../connections/setups.ts";
 import type { Imports } from "../imports/imports.ts";
@@ -7,7 +8,7 @@ import type { Alarms } from "../observe/alarms.ts";
 import type { Log } from "../observe/log.ts";
 import type { SourceChecks } from "../sources/checks.ts";
 import type { Reconciler } from "../sources/reconciler.ts";
-import type { Database } from "../store/database.ts";
+import { type Database, executeLong } from "../store/database.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import type { Task } from "./jobs.ts";
 
@@ -48,13 +49,15 @@ export function clockTasks(parts: {
       name: "limpeza",
       cron: "30 3 * * *",
       run: async () => {
-        const { rowCount } = await db.pool.query(
-          "delete from idempotency_keys where created_at < now() - $1 * interval '1 day'",
-          [IDEMPOTENCY_DAYS],
+        const [forgotten] = await executeLong(
+          db,
+          sql<{ keys: number }>`with gone as (
+            delete from idempotency_keys where created_at < now() - ${IDEMPOTENCY_DAYS} * interval '1 day' returning 1
+          ) select count(*) as keys from gone`,
         );
         await foldOldCounts(db, now(), timeZone);
         const files = await imports.clean();
-        log.info("jobs.cleaned", { idempotency_keys: rowCount ?? 0, import_files: files });
+        log.info("jobs.cleaned", { idempotency_keys: forgotten?.keys ?? 0, import_files: files });
       },
     },
   ];

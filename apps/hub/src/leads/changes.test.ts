@@ -62,7 +62,7 @@ describe("an edited lead", () => {
     const { id } = await hub.lead();
     hub.notices.length = 0;
     await updated(id, { nome: "Beatriz Nova", cidade: "Niterói" });
-    expect(hub.notices).toEqual([{ kind: "leads", ids: [id] }]);
+    expect(hub.notices[0]).toEqual({ kind: "leads", ids: [id] });
     expect(await eventsOf(id)).toEqual([
       { kind: "updated", data: { fields: expect.arrayContaining(["nome", "cidade"]) } },
     ]);

@@ -17,12 +17,17 @@ import type pg from "pg";
 import type { Bus } from "../store/bus.ts";
 import type { Database } from "../store/database.ts";
 import type { Sealer } from "../store/sealer.ts";
+import { keyText } from "./batch-draft.ts";
 import { eraseLead } from "./erase.ts";
+import { recount } from "./figures.ts";
 import { CONSENTS_SQL, LOCK_SQL } from "./intake.store.ts";
 import type { BatchRules } from "./intake-batch.ts";
 import { internationalPhone } from "./international-phone.ts";
 import { extrasOf, LEAD_COLUMNS, type LeadRow, leadOf } from "./lead.row.ts";
+import { KeysChanged } from "./merge.store.ts";
 import { markDuplicates } from "./merge-links.ts";
+import { tellOfChange } from "./plan-update.ts";
+import { racing } from "./races.ts";
 import { searchWords } from "./search.ts";
 
 export interface LeadChangesOptions {
@@ -40,9 +45,6 @@ export type UpdateResult =
   /** The e-mail or phone belongs to another lead. */
   | { kind: "taken"; leadId: number; field: "email" | "telefone" };
 
-/** Roll-up rows of changes by people: no instance uses this slot, and such changes are rare enough to wait for each other. */
-export const PEOPLE_SLOT = 32_767;
-
 const EDIT_REASONS = { email: "edited_email", phone: "edited_phone", provider: "shared_contact" } as const;
 
 export class LeadChanges {
@@ -52,11 +54,15 @@ export class LeadChanges {
     this.#o = options;
   }
 
-  /** Partial update; scored again when a scoring field changes. Nothing changes unless everything may. */
+  /**
+   * Partial update; scored again when a scoring field changes, and told to the CRM when that gets what changed. Nothing
+   * changes unless everything may.
+   */
   async update(id: number, input: unknown): Promise<UpdateResult> {
     const parsed = parseLeadUpdate(input, { internationalPhone });
     if (!parsed.ok) return { kind: "invalid", problems: parsed.problems };
-    const result = await this.#o.db.transaction(async (client): Promise<UpdateResult> => {
+    let woken: number[] = [];
+    const result = await this.#transaction(async (client): Promise<UpdateResult> => {
       const before = await lockLead(client, id, this.#o.rules(), parsed.fields);
       if (!before) return { kind: "missing" };
       const fields = { ...before, ...parsed.fields };
@@ -67,6 +73,7 @@ export class LeadChanges {
       const isRescored = SCORING_FIELDS.some((field) => fields[field] !== before[field]);
       const lead = await this.#write(client, before, fields, isRescored);
       await this.#consent(client, id, parsed.consentimentos);
+      woken = await this.#tellCrm(client, before, lead);
       const changed = parsed.consentimentos.length > 0 ? [...parsed.given, "consentimentos"] : parsed.given;
       await client.query("insert into lead_events (lead_id, kind, data) values ($1, 'updated', $2)", [
         id,
@@ -74,37 +81,56 @@ export class LeadChanges {
       ]);
       return { kind: "updated", lead };
     });
-    if (result.kind === "updated") this.#o.bus.publish({ kind: "leads", ids: [id] });
+    if (result.kind === "updated") this.#publish(id, woken);
     return result;
   }
 
-  /** Scores again with the current rules. `undefined`: no such lead. */
+  /** Scores again with the current rules, and tells the CRM when that made a difference. `undefined`: no such lead. */
   async reprocess(id: number): Promise<Lead | undefined> {
-    const lead = await this.#o.db.transaction(async (client) => {
+    let woken: number[] = [];
+    const lead = await this.#transaction(async (client) => {
       const before = await lockLead(client, id, this.#o.rules(), {});
       if (!before) return undefined;
       const after = await this.#write(client, before, before, true);
+      woken = await this.#tellCrm(client, before, after);
       await client.query("insert into lead_events (lead_id, kind, data) values ($1, 'reprocessed', $2)", [
         id,
         JSON.stringify({ score: after.score, status: after.status, before: before.score }),
       ]);
       return after;
     });
-    if (lead) this.#o.bus.publish({ kind: "leads", ids: [id] });
+    if (lead) this.#publish(id, woken);
     return lead;
   }
 
-  /** Erases the person everywhere in this installation. `false`: no such lead. */
+  /** Erases the person everywhere in this installation, in the memory of its processes too. `false`: no such lead. */
   async erase(id: number): Promise<boolean> {
-    const isErased = await this.#o.db.transaction(async (client) => {
+    const erased = await this.#transaction(async (client) => {
       const before = await lockLead(client, id, this.#o.rules(), {});
-      if (!before) return false;
-      if (!before.teste) await count(client, before, -1);
-      await eraseLead(client, id);
-      return true;
+      if (!before) return undefined;
+      await recount(client, [before], []);
+      return eraseLead(client, id);
     });
-    if (isErased) this.#o.bus.publish({ kind: "leads", ids: [id] });
-    return isErased;
+    if (!erased) return false;
+    this.#o.bus.publish({ kind: "erased", ids: erased });
+    this.#publish(id);
+    return true;
+  }
+
+  #transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    return racing(() => this.#o.db.transaction(work));
+  }
+
+  async #tellCrm(client: pg.PoolClient, before: Lead, after: Lead): Promise<number[]> {
+    const { rows } = await client.query<{ plan_no: number }>("select plan_no from leads where id = $1", [after.id]);
+    const planNo = rows[0]?.plan_no ?? 0;
+    return tellOfChange(client, { before, after, planNo }, this.#o.rules(), this.#o.now());
+  }
+
+  #publish(id: number, woken: readonly number[] = []): void {
+    const { bus } = this.#o;
+    bus.publish({ kind: "leads", ids: [id] });
+    for (const connectionId of new Set(woken)) bus.publish({ kind: "due", id: connectionId });
   }
 
   /** Gives up keys that no longer hold and takes the new ones, unless somebody else has them. */
@@ -180,13 +206,15 @@ export class LeadChanges {
         lead.updated_at,
       ],
     );
-    if (!before.teste) await count(client, before, -1);
-    if (!lead.teste) await count(client, lead, 1);
+    await recount(client, [before], [lead]);
     return lead;
   }
 }
 
-/** Locks the keys of a lead as it is and as it will be, then its row; reads it. */
+/**
+ * Locks the keys of a lead as it is and as it will be, then its row; reads it.
+ * @throws KeysChanged when somebody else gave it another contact in between
+ */
 async function lockLead(
   client: pg.PoolClient,
   id: number,
@@ -195,9 +223,13 @@ async function lockLead(
 ): Promise<Lead | undefined> {
   const unlocked = await readLead(client, id, "");
   if (!unlocked) return undefined;
-  const keys = [...identityKeys(unlocked, rules.own), ...identityKeys({ ...unlocked, ...change }, rules.own)];
-  await client.query(LOCK_SQL, [[...new Set(keys.map((key) => `${key.kind}:${key.value}`))]]);
-  return readLead(client, id, "for no key update");
+  const keysOf = (lead: Lead) =>
+    [...identityKeys(lead, rules.own), ...identityKeys({ ...lead, ...change }, rules.own)].map(keyText);
+  const locked = new Set(keysOf(unlocked));
+  await client.query(LOCK_SQL, [[...locked]]);
+  const lead = await readLead(client, id, "for no key update");
+  if (lead && keysOf(lead).some((key) => !locked.has(key))) throw new KeysChanged();
+  return lead;
 }
 
 async function readLead(client: pg.PoolClient, id: number, lock: string): Promise<Lead | undefined> {
@@ -205,13 +237,4 @@ async function readLead(client: pg.PoolClient, id: number, lock: string): Promis
     id,
   ]);
   return rows[0] && leadOf(rows[0]);
-}
-
-async function count(client: pg.PoolClient, lead: Lead, sign: 1 | -1): Promise<void> {
-  await client.query(
-    `insert into lead_counts as c (hora, origem, status, slot, total, score_sum)
-     values (date_trunc('hour', $1::timestamptz), $2, $3, $4, $5, $6)
-     on conflict (hora, origem, status, slot) do update set total = c.total + excluded.total, score_sum = c.score_sum + excluded.score_sum`,
-    [lead.created_at, lead.origem, lead.status, PEOPLE_SLOT, sign, sign * lead.score],
-  );
 }

@@ -1,7 +1,7 @@
 /** Figures about leads, from the hourly roll-up `lead_counts`: test leads are not in it, and it knows no person. */
 import type { Status } from "@streamleads/domain";
 import { sql } from "kysely";
-import type { Database } from "../store/database.ts";
+import { type Database, executeLong } from "../store/database.ts";
 
 export interface CountFilter {
   status?: Status | undefined;
@@ -109,7 +109,7 @@ export const HOURLY_DAYS = 40;
  */
 export async function foldOldCounts(db: Database, now: Date, timeZone: string): Promise<number> {
   const before = new Date(now.getTime() - HOURLY_DAYS * 86_400_000);
-  const { rows } = await sql<{ folded: number }>`
+  const statement = sql<{ folded: number }>`
     with gone as (
       delete from lead_counts where hora < date_trunc('day', ${before}::timestamptz, ${timeZone})
         and (slot <> ${FOLDED_SLOT} or hora <> date_trunc('day', hora, ${timeZone}))
@@ -121,8 +121,8 @@ export async function foldOldCounts(db: Database, now: Date, timeZone: string): 
       on conflict (hora, origem, status, slot) do update set total = c.total + excluded.total,
         score_sum = c.score_sum + excluded.score_sum
     )
-    select count(*) as folded from gone`.execute(db.kysely);
-  return rows[0]?.folded ?? 0;
+    select count(*) as folded from gone`;
+  return (await executeLong(db, statement))[0]?.folded ?? 0;
 }
 
 /** Slots of instances begin at 0. */

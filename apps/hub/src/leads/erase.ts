@@ -4,8 +4,9 @@ import type pg from "pg";
  * Deletes everything of a person that this installation holds: the lead, its touches, raw requests, deliveries with
  * their attempts, keys and events, and the leads that were merged into it. What remains names nobody: figures, the bare
  * ids of providers' events, and the suppression list of hashes, so that nothing brings the person back by itself.
+ * @returns the numbers that are gone; once it is committed, processes that hold something of them must be told
  */
-export async function eraseLead(client: pg.PoolClient, id: number): Promise<void> {
+export async function eraseLead(client: pg.PoolClient, id: number): Promise<number[]> {
   const parts = await client.query<{ other_id: number }>(PARTS_SQL, [id]);
   const ids = [id, ...parts.rows.map(({ other_id }) => other_id)];
   await client.query(
@@ -26,6 +27,7 @@ export async function eraseLead(client: pg.PoolClient, id: number): Promise<void
     ids,
   ]);
   await client.query("delete from leads where id = any($1::bigint[])", [ids]);
+  return ids;
 }
 
 /** The leads that are part of this one, and of those: the records of their merges hold them whole. */

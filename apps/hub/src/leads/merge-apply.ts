@@ -4,14 +4,16 @@
  */
 import { type Lead, type LeadStory, mergeLeads, scoreLead } from "@streamleads/domain";
 import type pg from "pg";
+import { recount } from "./figures.ts";
 import type { BatchRules } from "./intake-batch.ts";
 import { leadOf } from "./lead.row.ts";
 import type { MergeRecord, WholeLead } from "./merge.record.ts";
-import { lockLeads, moveRows, readLead, recount, writeLead } from "./merge.store.ts";
+import { lockLeads, moveRows, readLead, writeLead } from "./merge.store.ts";
 import { disagreements, latestConsents, writeRefusals } from "./merge-consents.ts";
-import { isBeingSent, lockDeliveries, planUpdate, supersede, supersededBy, waitingOf } from "./merge-deliveries.ts";
+import { isBeingSent, lockDeliveries, MERGED, supersededByMerge } from "./merge-deliveries.ts";
 import { mergePairs, mergeRefs } from "./merge-links.ts";
 import { saidBy, sayingsOf } from "./merge-said.ts";
+import { planUpdate, supersede, waitingOf } from "./plan-update.ts";
 
 /** Why leads cannot be merged, or parted, now; nothing was changed. */
 export class CannotMerge extends Error {
@@ -60,13 +62,13 @@ export async function applyMerge(
   );
   const planNo = Math.max(before.plan_no, other.plan_no) + 1;
   const fresh = await planUpdate(client, lead.lead, planNo, rules, now);
-  const { cancelled, adopted } = supersededBy(waiting, fresh.rows, before.id);
-  await supersede(client, { cancelled, adopted }, now);
+  const { cancelled, adopted } = supersededByMerge(waiting, fresh.rows, before.id);
+  await supersede(client, { cancelled, adopted }, now, MERGED);
 
   await client.query("delete from leads where id = $1", [other.id]);
   const planned = fresh.ids.length > 0 ? planNo : planNo - 1;
   await writeLead(client, lead.lead, { ...lead.facts, planNo: planned });
-  await recount(client, [before, other], [lead.lead]);
+  await recount(client, [before, other].map(leadOf), [lead.lead]);
 
   const gone = new Set(cancelled.map(({ id }) => id));
   const record: MergeRecord = {

@@ -7,7 +7,8 @@ import type pg from "pg";
 import { CURRENT_ACTIONS } from "../deliveries/delivery.store.ts";
 import type { BatchRules } from "./intake-batch.ts";
 import type { MergeRecord, WaitingRow } from "./merge.record.ts";
-import { planUpdate, setParents, supersede, supersededBy, waitingOf } from "./merge-deliveries.ts";
+import { MERGED, supersededByMerge } from "./merge-deliveries.ts";
+import { planUpdate, setParents, supersede, waitingOf } from "./plan-update.ts";
 
 /**
  * The contact of the one that leaves may bear the address of the one that stays. It gets its own back first, or looking
@@ -54,7 +55,7 @@ export async function undoDeliveries(
   const update = async (lead: Lead, planNo: number, dueAt: Date): Promise<number> => {
     const fresh = await planUpdate(client, lead, planNo, rules, now, dueAt);
     const older = (await waitingOf(client, [lead.id])).filter(({ id }) => !fresh.ids.includes(id));
-    await supersede(client, supersededBy(older, fresh.rows, lead.id), now);
+    await supersede(client, supersededByMerge(older, fresh.rows, lead.id), now, MERGED);
     await adoptStrays(client, lead.id, fresh.rows, now);
     return fresh.ids.length > 0 ? planNo : planNo - 1;
   };

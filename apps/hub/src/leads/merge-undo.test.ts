@@ -89,7 +89,7 @@ async function twoPeople() {
     [two.id],
   );
   await hub.rows(
-    "update deliveries set state = 'retrying', attempts = 2, cause = 'provider_down' where lead_id = $1 and action = 'contact.upsert'",
+    "update deliveries set state = 'retrying', attempts = 2, cause = 'provider_down' where lead_id = $1 and action = 'contact.upsert' and state = 'pending'",
     [two.id],
   );
   return { one, two, third };

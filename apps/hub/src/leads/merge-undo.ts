@@ -4,6 +4,7 @@
  */
 import { identityKeys, isSameFields, type Lead, scoreLead, unmergeFields } from "@streamleads/domain";
 import type pg from "pg";
+import { recount } from "./figures.ts";
 import type { BatchRules } from "./intake-batch.ts";
 import { leadOf } from "./lead.row.ts";
 import type { MergeRecord, WholeLead } from "./merge.record.ts";
@@ -13,7 +14,6 @@ import {
   type LeadFacts,
   lockLeads,
   reclaimKeys,
-  recount,
   restoreLead,
   writeLead,
 } from "./merge.store.ts";
@@ -81,7 +81,7 @@ export async function applyUnmerge(
   await undoConsents(client, record.consents, leadId, other.id);
   await undoRefs(client, record.refs);
   await undoPairs(client, record.pairs, record.pairsMade);
-  await recount(client, [current], [lead, otherLead]);
+  await recount(client, [leadOf(current)], [lead, otherLead]);
 
   const plans = { stays: current.plan_no, other: other.plan_no };
   const undone = await undoDeliveries(client, record, { stays: lead, other: otherLead }, plans, rules, now);

@@ -1,15 +1,12 @@
 /**
- * The rows of two leads that become one, and of one that becomes two again: locks, what moves, the rows themselves and
- * the figures. Locks are taken in the order of the intake (delivery protocol 1.3): the keys of identity, the leads,
+ * The rows of two leads that become one, and of one that becomes two again: locks, what moves and the rows themselves. Locks are taken in the order of the intake (delivery protocol 1.3): the keys of identity, the leads,
  * their deliveries.
  */
 import { identityKeys, type Lead, type OwnContacts } from "@streamleads/domain";
 import type pg from "pg";
 import { type Draft, keyText } from "./batch-draft.ts";
 import { leadRow } from "./batch-rows.ts";
-import { PEOPLE_SLOT } from "./changes.ts";
 import { CHANGE_SQL, LOCK_SQL } from "./intake.store.ts";
-import { leadOf } from "./lead.row.ts";
 import type { MovedRows, WholeLead } from "./merge.record.ts";
 
 /** Another transaction changed what was to be locked between the look and the lock: begin again. */
@@ -178,29 +175,5 @@ export async function restoreLead(client: pg.PoolClient, row: WholeLead): Promis
   await client.query(
     `insert into leads (${columns}) select ${columns} from jsonb_populate_record(null::leads, $1::jsonb)`,
     [JSON.stringify(row)],
-  );
-}
-
-// ---- figures ---------------------------------------------------------------------------------------------------
-
-/** Takes leads out of the figures and puts others in; in one order everywhere, and test leads never. */
-export async function recount(client: pg.PoolClient, gone: readonly WholeLead[], come: readonly Lead[]): Promise<void> {
-  const sums = new Map<string, { hora: string; origem: string; status: string; total: number; score: number }>();
-  const signed = [...gone.map((row) => [leadOf(row), -1] as const), ...come.map((lead) => [lead, 1] as const)];
-  for (const [{ created_at, origem, status, score, teste }, sign] of signed) {
-    if (teste) continue;
-    const hora = `${created_at.slice(0, 13)}:00:00.000Z`;
-    const key = `${hora} ${origem} ${status}`;
-    const sum = sums.get(key) ?? { hora, origem, status, total: 0, score: 0 };
-    sums.set(key, { ...sum, total: sum.total + sign, score: sum.score + sign * score });
-  }
-  const changed = [...sums.values()].filter(({ total, score }) => total !== 0 || score !== 0);
-  await client.query(
-    `insert into lead_counts as c (hora, origem, status, slot, total, score_sum)
-     select hora, origem, status, $2::int, total, score
-     from json_to_recordset($1::json) as n(hora timestamptz, origem text, status text, total int, score int)
-     order by hora, origem, status
-     on conflict (hora, origem, status, slot) do update set total = c.total + excluded.total, score_sum = c.score_sum + excluded.score_sum`,
-    [JSON.stringify(changed), PEOPLE_SLOT],
   );
 }

@@ -9,9 +9,9 @@ import type { Bus } from "../store/bus.ts";
 import type { Database } from "../store/database.ts";
 import type { BatchRules } from "./intake-batch.ts";
 import { type MergeView, mergedInto, mergesOf } from "./merge.queries.ts";
-import { KeysChanged } from "./merge.store.ts";
 import { applyMerge, CannotMerge } from "./merge-apply.ts";
 import { applyUnmerge, CannotUnmerge } from "./merge-undo.ts";
+import { isRace, TRIES } from "./races.ts";
 
 export interface LeadMergesOptions {
   db: Database;
@@ -39,8 +39,6 @@ export type UnmergeResult =
   | { kind: "no_merge" | "already_undone" | "later_merge"; mergeId: number | undefined }
   | MergeRefusal;
 
-/** Races are lost to arrivals of the same people, each of a few milliseconds. */
-const TRIES = 5;
 /** Most attempts end within a second; who clicked waits rather than clicks again. */
 const PATIENCE_MS = 5_000;
 
@@ -159,10 +157,4 @@ export class LeadMerges {
     if (!view) throw new Error(`merge ${mergeId} of lead ${leadId} was made and is not there`);
     return view;
   }
-}
-
-/** Deadlock, serialisation, a row that came in between (a lease, a key, an id in another system), a key gained. */
-function isRace(error: unknown): boolean {
-  const code = (error as { code?: unknown }).code;
-  return error instanceof KeysChanged || code === "40P01" || code === "40001" || code === "23505";
 }

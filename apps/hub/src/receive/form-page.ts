@@ -23,9 +23,10 @@ export function thanksPage(frame: PageFrame): Reply {
   );
 }
 
-/** Nothing was taken in, and why. */
+/** Nothing was taken in, and why. What is wrong inside the hub is told to its operators, not to visitors of a site. */
 export function problemPage({ status, body, headers }: ErrorReply, frame: PageFrame): Reply {
-  const { message, fix, fields = [], request_id } = body.error;
+  const { fields = [], request_id } = body.error;
+  const { message, fix } = status >= 500 ? NOT_NOW : body.error;
   const list = fields.map((one) => `<li>${escaped(one.message)} ${escaped(one.fix)}</li>`).join("\n");
   const content = [
     fields.length > 0 ? `<ul>\n${list}\n</ul>` : `<p>${escaped(fix)}</p>`,
@@ -36,6 +37,11 @@ export function problemPage({ status, body, headers }: ErrorReply, frame: PageFr
   const reply = page(status, frame, heading, content, "Abrir a página de novo");
   return { ...reply, headers: { ...headers, ...reply.headers } };
 }
+
+const NOT_NOW = {
+  message: "Não foi possível receber seus dados agora.",
+  fix: "Envie de novo em alguns segundos.",
+};
 
 /** Pages are framed by sites whose builder puts forms into frames; there is nothing on them to be tricked into. */
 const HEADERS = {

@@ -99,6 +99,7 @@ describe("a form of an allowed site", () => {
     expect(policy).toContain("default-src 'none'");
     expect(policy).not.toContain("frame-ancestors");
     expect(answer.headers.get("x-frame-options")).toBeNull();
+    expect(answer.headers.get("cross-origin-resource-policy")).toBe("cross-origin");
     expect(answer.headers.get("cache-control")).toBe("no-store");
   });
 
@@ -218,6 +219,28 @@ describe("what bots send", () => {
 
   it("with a redirect is redirected", async () => {
     expect((await send({ _gotcha: "x", _redirect: "/obrigado" })).headers.get("location")).toBe(`${SITE}/obrigado`);
+  });
+
+  it("is read as a lead after all when a person knows better, without a word on whom it is known of", async () => {
+    await send({ ...LEAD, _gotcha: "preenchido" });
+    const [kept] = await server.rows<{ id: number }>(
+      "select id from raw_requests where cause = 'bot' order by id desc limit 1",
+    );
+    expect((await server.ask("POST", `/api/v1/raw-requests/${kept!.id}/parse`)).status).toBe(202);
+    await expect
+      .poll(
+        async () =>
+          (await server.rows<{ state: string }>("select state from raw_requests where id = $1", [kept!.id]))[0]?.state,
+        {
+          timeout: 20_000,
+        },
+      )
+      .toBe("parsed");
+    const [touch] = await server.rows<{ trusted: boolean; origem: string }>(
+      "select trusted, origem from touches where raw_id = $1",
+      [kept!.id],
+    );
+    expect(touch).toEqual({ trusted: false, origem: "WEBSITE" });
   });
 });
 

@@ -41,6 +41,8 @@ export const formRoute = route({
   async handle({ params: { key }, request, reply }, hub): Promise<Reply> {
     // A site builder may have put the form, and so this page, into a frame.
     reply.removeHeader("x-frame-options");
+    // Without this a browser hides even that there was an answer from the script that sends us what bots typed.
+    reply.header("cross-origin-resource-policy", "cross-origin");
     try {
       return await answerForm(key, request, hub);
     } catch (error) {

@@ -1,6 +1,6 @@
 /** A reading that is a lead, on its way through the intake: the raw request is settled in the lead's own transaction. */
 import { type FieldProblem, readLead } from "@streamleads/domain";
-import type { FoundLead } from "@streamleads/integration-kit";
+import type { FoundLead, Source } from "@streamleads/integration-kit";
 import { type Accepted, type Arrival, IngestRefused } from "../leads/arrival.ts";
 import type { Intake } from "../leads/intake.ts";
 import { internationalPhone } from "../leads/international-phone.ts";
@@ -20,7 +20,7 @@ export async function takeLead(
   intake: Pick<Intake, "accept">,
   lease: RawLease,
   found: FoundLead,
-  origem: string,
+  { origem, isOpen }: Pick<Source, "origem" | "isOpen">,
   now: Date,
 ): Promise<LeadTaken> {
   const parsed = readLead(found.lead, { defaultOrigem: origem, internationalPhone });
@@ -35,7 +35,7 @@ export async function takeLead(
     fields: parsed.fields,
     given: parsed.given,
     consentimentos: parsed.consentimentos,
-    trusted: true,
+    trusted: isOpen !== true,
     idempotency: null,
     receivedAt: lease.receivedAt,
     kept: { id: lease.id, owner: lease.owner, attemptNo: lease.attemptNo },

@@ -82,7 +82,7 @@ export async function takeReading(
 }
 
 async function asLead(parts: TakeParts, lease: RawLease, found: FoundLead, live: LiveSource): Promise<TakenReading> {
-  const taken = await takeLead(parts.intake, lease, found, live.source.origem, parts.now());
+  const taken = await takeLead(parts.intake, lease, found, live.source, parts.now());
   if (taken.kind === "left") {
     return taken.settlement.state === "parked" ? parked(taken.settlement) : { settlement: taken.settlement };
   }

@@ -2,7 +2,6 @@
  * The source for whoever can send a webhook and has no connector: signed as the interface page says, its fields mapped by
  * people. Zapier, n8n and home-made systems use it.
  */
-import { createHash } from "node:crypto";
 import {
   asBody,
   type Change,
@@ -10,14 +9,19 @@ import {
   type Fields,
   forged,
   GENUINE,
-  hmacSha256Hex,
+  leadWithContact,
+  membersOf,
+  parked,
+  plainId,
   type Reading,
   readJson,
+  readRecord,
   readText,
   type Source,
   type StoredChange,
   timingSafeEqualText,
   type Verdict,
+  verifySha256,
   type WebhookRequest,
 } from "@streamleads/integration-kit";
 import { type Mapping, mapBody } from "./mapping.ts";
@@ -29,8 +33,6 @@ export interface WebhookSecret {
 }
 
 const TIMESTAMP_TOLERANCE_MS = 5 * 60_000;
-const CHANGES_MAX = 1_000;
-const ID_CHARS_MAX = 200;
 
 const fields = {
   secret: { label: "Segredo", help: "Assina cada envio.", secret: true, required: true },
@@ -56,19 +58,16 @@ export function genericSource(own: { slug: string; label: string; origem: string
 }
 
 function verify(request: WebhookRequest, { value, auth }: WebhookSecret): Verdict {
-  if (value === "") return forged("secret_missing");
+  if (value === "") return forged("not_configured");
   if (auth === "token") {
     const given = request.headers.authorization?.replace(/^Bearer\s+/i, "");
     if (given === undefined) return forged("token_missing");
     return timingSafeEqualText(given, value) ? GENUINE : forged("token_wrong");
   }
-  const signature = request.headers["x-webhook-signature"];
-  if (signature === undefined) return forged("signature_missing");
-  const timestamp = request.headers["x-webhook-timestamp"];
-  if (timestamp !== undefined && !isRecent(timestamp, request.now)) return forged("too_old");
-  const signed = timestamp === undefined ? request.body : Buffer.concat([Buffer.from(`${timestamp}.`), request.body]);
-  const expected = `sha256=${hmacSha256Hex(value, signed)}`;
-  return timingSafeEqualText(signature.trim().toLowerCase(), expected) ? GENUINE : forged("signature_wrong");
+  const { "x-webhook-signature": signature, "x-webhook-timestamp": timestamp } = request.headers;
+  if (timestamp === undefined) return verifySha256(signature, request.body, value);
+  if (signature !== undefined && !isRecent(timestamp, request.now)) return forged("too_old");
+  return verifySha256(signature, Buffer.concat([Buffer.from(`${timestamp}.`), request.body]), value);
 }
 
 /** Unix seconds or milliseconds. */
@@ -78,44 +77,29 @@ function isRecent(timestamp: string, now: Date): boolean {
   return Math.abs(now.getTime() - given) <= TIMESTAMP_TOLERANCE_MS;
 }
 
-/** A list is one change for each member; everything else is one. */
+/** A list is one change for each member; everything else is one. What comes without an id is known by its content. */
 function split({ body, headers }: WebhookRequest): Change[] {
-  const sent = headers["x-webhook-id"]?.trim().slice(0, ID_CHARS_MAX);
+  const sent = plainId(headers["x-webhook-id"]?.trim());
   const json = readJson(body);
-  if (!json.ok || !Array.isArray(json.value) || json.value.length === 0 || json.value.length > CHANGES_MAX) {
-    return [{ body, providerId: sent || undefined }];
-  }
-  const seen = new Map<string, number>();
-  return json.value.map((member: unknown, at) => {
-    const bytes = asBody(member);
-    if (sent) return { body: bytes, providerId: `${sent}#${at}` };
-    // The same member twice in a list is the same event once; told by its own hash.
-    const hash = createHash("sha256").update(bytes).digest("base64url");
-    seen.set(hash, (seen.get(hash) ?? 0) + 1);
-    return { body: bytes, providerId: hash };
-  });
+  const members = json.ok ? membersOf(json.value) : undefined;
+  if (members === undefined) return [{ body, providerId: sent }];
+  return members.map((member, at) => ({ body: asBody(member), providerId: sent && `${sent}#${at}` }));
 }
+
+const UNREADABLE = {
+  reason: "O corpo não é um JSON nem um formulário que se possa ler.",
+  fix: "Peça ao remetente para enviar JSON em UTF-8 com um objeto por lead.",
+};
+const CONTACT_MISSING = {
+  reason: "Nenhum campo foi reconhecido como e-mail ou telefone.",
+  fix: "Abra o mapeamento da fonte, indique os campos de contato e leia de novo.",
+};
 
 function read({ body, contentType }: StoredChange, mapping: Mapping): Reading {
   const value = bodyValue(body, contentType);
-  if (value === undefined) {
-    return {
-      kind: "parked",
-      cause: "unreadable_body",
-      reason: "O corpo não é um JSON nem um formulário que se possa ler.",
-      fix: "Peça ao remetente para enviar JSON em UTF-8 com um objeto por lead.",
-    };
-  }
-  const lead = mapBody(value, mapping);
-  if (lead.email === undefined && lead.telefone === undefined) {
-    return {
-      kind: "parked",
-      cause: "contact_missing",
-      reason: "Nenhum campo foi reconhecido como e-mail ou telefone.",
-      fix: "Abra o mapeamento da fonte, indique os campos de contato e leia de novo.",
-    };
-  }
-  return { kind: "lead", lead };
+  return value === undefined
+    ? parked("unreadable_body", UNREADABLE)
+    : leadWithContact(mapBody(value, mapping), CONTACT_MISSING);
 }
 
 /** A body that holds fields, as JSON or as a form; `undefined` for anything else. */
@@ -123,8 +107,6 @@ export function bodyValue(body: Buffer, contentType: string | null): object | un
   if (contentType?.toLowerCase().startsWith("application/x-www-form-urlencoded")) {
     return Object.fromEntries(new URLSearchParams(readText(body)));
   }
-  const json = readJson(body);
-  return json.ok && typeof json.value === "object" && json.value !== null && !Array.isArray(json.value)
-    ? json.value
-    : undefined;
+  const json = readRecord(body);
+  return json.ok ? json.value : undefined;
 }

@@ -45,6 +45,8 @@ export interface UnsetSource {
 export interface SourcesOptions {
   store: SourceStore;
   registry: readonly Source[];
+  /** The hub's own ways in, whose requests may be read again; shown by themselves. */
+  internal: readonly Source[];
   env: Readonly<Record<string, string | undefined>>;
   egress: Egress;
   company: Company;
@@ -73,6 +75,7 @@ const NOTHING_SHARED: SharedSource = {
 export class Sources {
   readonly #o: SourcesOptions;
   readonly #live = new Map<string, LiveSource>();
+  readonly #internal = new Map<string, LiveSource>();
   readonly #unset = new Map<string, UnsetSource>();
   readonly #memos = new Map<string, Memo>();
   #bus: Bus | undefined;
@@ -94,6 +97,7 @@ export class Sources {
       if (configured) this.#live.set(source.slug, this.#alive(source, settings, "built_in"));
       else this.#unset.set(source.slug, { source, missing, problems });
     }
+    for (const source of this.#o.internal) this.#internal.set(source.slug, this.#alive(source, {}, "built_in"));
     await this.#o.store.ensure([...this.#live.keys()]);
     await this.refresh();
   }
@@ -115,7 +119,7 @@ export class Sources {
     return [...this.#live.values()];
   }
   get(slug: string): LiveSource | undefined {
-    return this.#live.get(slug);
+    return this.#live.get(slug) ?? this.#internal.get(slug);
   }
   /** Those that nobody has configured. */
   unset(): UnsetSource[] {

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { freshDatabase } from "../../../../tests/support/database.ts";
 import { type Bus, type Notice, openBus } from "./bus.ts";
 import { type Database, openDatabase } from "./database.ts";
+import { startProxy } from "./testing.ts";
 
 let database: { url: string; drop(): Promise<void> };
 let db: Database;
@@ -29,7 +30,7 @@ interface TestBus {
   hears(count: number): Promise<Notice[]>;
 }
 
-function joinBus(): TestBus {
+function joinBus(url = database.url, times: { askMs?: number; answerMs?: number } = {}): TestBus {
   const heard: Notice[] = [];
   const errors: Error[] = [];
   let ups = 0;
@@ -47,7 +48,8 @@ function joinBus(): TestBus {
       waiting.add(check);
       check();
     });
-  const bus = openBus(database.url, db.pool, {
+  const bus = openBus(url, db.pool, {
+    ...times,
     onUp: () => {
       ups += 1;
       look();
@@ -162,6 +164,31 @@ describe("the bus", () => {
     await there.up();
     there.bus.publish({ kind: "connection", id: 9 });
     expect(await here.hears(1)).toEqual([{ kind: "connection", id: 9 }]);
+  });
+
+  it("notices that its connection has gone silent, though nothing tells it, and listens on a new one", async () => {
+    const proxy = await startProxy(database.url);
+    const here = joinBus(proxy.url, { askMs: 50, answerMs: 2_000 });
+    await here.up();
+    proxy.silence();
+    proxy.speak();
+    await here.up(2);
+    const there = joinBus();
+    await there.up();
+    there.bus.publish({ kind: "due", id: 11 });
+    expect(await here.hears(1)).toEqual([{ kind: "due", id: 11 }]);
+    await here.bus.close();
+    await proxy.close();
+  });
+
+  it("tells of every erased lead, in as many notices as that takes, and before what can wait", async () => {
+    const [here, there] = [joinBus(), joinBus()];
+    await Promise.all([here.up(), there.up()]);
+    const ids = Array.from({ length: 1_200 }, (_, i) => i + 1);
+    here.bus.publish({ kind: "erased", ids });
+    expect(here.heard).toEqual([{ kind: "erased", ids }]);
+    const heard = await there.hears(3);
+    expect(heard.flatMap((notice) => (notice.kind === "erased" ? notice.ids : []))).toEqual(ids);
   });
 
   it("tells nobody who has unsubscribed, and the own listeners even when the database is away", async () => {

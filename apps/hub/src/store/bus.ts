@@ -3,6 +3,7 @@
  * sooner: everything it says can also be read from the tables, so a lost one costs time, never a lead.
  */
 import pg from "pg";
+import { dropConnection, KEEP_ALIVE, within } from "./database.ts";
 
 export type Notice =
   /** Something about a connection changed (paused, breaker, limits): read it again. */
@@ -17,12 +18,17 @@ export type Notice =
   | { kind: "leads"; ids: number[] }
   /** Deliveries of these leads changed, for live pages. */
   | { kind: "deliveries"; leadIds: number[] }
+  /** These leads were erased: what is held of them in memory must not be sent any more. */
+  | { kind: "erased"; ids: number[] }
   /** An import went on, or has work that nobody does yet. */
   | { kind: "import"; id: number };
 
 const CHANNEL = "streamleads";
 const RECONNECT_MS = 1_000;
 const GATHER_MS = 50;
+/** Who only listens never notices that nobody speaks any more, so it asks this often, and waits this long. */
+const ASK_MS = 5_000;
+const ANSWER_MS = 5_000;
 /** NOTIFY takes 8,000 bytes; ids beyond this are dropped, and the page reloads its list anyway. */
 const IDS_MAX = 500;
 
@@ -32,8 +38,17 @@ export interface Bus {
   close(): Promise<void>;
 }
 
-/** Opens the bus. `onUp` runs after each (re)connection, since notices may have been missed before it. */
-export function openBus(url: string, pool: pg.Pool, options: { onUp: () => void; onError: (e: Error) => void }): Bus {
+export interface BusOptions {
+  /** Runs after each (re)connection, since notices may have been missed before it. */
+  onUp: () => void;
+  onError: (e: Error) => void;
+  /** How often the connection that listens is asked whether it is alive, and how long it may take to answer. */
+  askMs?: number;
+  answerMs?: number;
+}
+
+export function openBus(url: string, pool: pg.Pool, options: BusOptions): Bus {
+  const { askMs = ASK_MS, answerMs = ANSWER_MS } = options;
   /** Not the pid: those repeat across machines, and one process may hold two hubs. */
   const self = crypto.randomUUID();
   const listeners = new Set<(notice: Notice) => void>();
@@ -56,7 +71,13 @@ export function openBus(url: string, pool: pg.Pool, options: { onUp: () => void;
   }
 
   async function connect(): Promise<void> {
-    const fresh = new pg.Client({ connectionString: url, application_name: "streamleads-bus" });
+    const fresh = new pg.Client({
+      connectionString: url,
+      application_name: "streamleads-bus",
+      connectionTimeoutMillis: answerMs,
+      query_timeout: answerMs,
+      ...KEEP_ALIVE,
+    });
     fresh.on("error", (error) => {
       options.onError(error);
       if (client === fresh) client = undefined;
@@ -80,11 +101,31 @@ export function openBus(url: string, pool: pg.Pool, options: { onUp: () => void;
         options.onUp();
       }
     } catch (error) {
+      dropConnection(fresh);
       options.onError(error as Error);
       reconnectLater();
     }
   }
   void connect();
+
+  let isAsking = false;
+  const asking = setInterval(() => {
+    if (client && !isAsking) void ask(client);
+  }, askMs);
+  asking.unref();
+
+  /** A connection that does not answer is cut, which makes a new one. */
+  async function ask(asked: pg.Client): Promise<void> {
+    isAsking = true;
+    try {
+      await asked.query(within(answerMs, { text: "select 1" }));
+    } catch {
+      // Whatever was wrong with it, `end` and `error` of the connection report it and lead to the next one.
+      dropConnection(asked);
+    } finally {
+      isAsking = false;
+    }
+  }
 
   /** For the others, notices of a moment go in one statement: under load there would be two for every batch. */
   function gather(notice: Notice): void {
@@ -100,11 +141,13 @@ export function openBus(url: string, pool: pg.Pool, options: { onUp: () => void;
     const payloads = merged(outgoing.splice(0)).map((notice) => JSON.stringify({ from: self, notice }));
     if (payloads.length === 0) return;
     pool
-      .query({
-        name: "notify",
-        text: "select pg_notify($1, p) from unnest($2::text[]) as p",
-        values: [CHANNEL, payloads],
-      })
+      .query(
+        within(answerMs, {
+          name: "notify",
+          text: "select pg_notify($1, p) from unnest($2::text[]) as p",
+          values: [CHANNEL, payloads],
+        }),
+      )
       .catch((error: Error) => options.onError(error));
   }
 
@@ -119,25 +162,35 @@ export function openBus(url: string, pool: pg.Pool, options: { onUp: () => void;
     },
     async close() {
       closed = true;
+      clearInterval(asking);
       clearTimeout(timer);
       clearTimeout(sending);
       listeners.clear();
-      await client?.end();
+      const last = client;
+      if (!last) return;
+      const late = setTimeout(() => dropConnection(last), answerMs);
+      await last.end();
+      clearTimeout(late);
     },
   };
 }
 
-/** One notice for all leads, one for all deliveries, one for each connection. */
+/** One notice for all leads, one for all deliveries, one for each connection; of erased leads none is left out. */
 function merged(notices: readonly Notice[]): Notice[] {
   const ids = new Set<number>();
   const leadIds = new Set<number>();
+  const erased: number[] = [];
   const others = new Map<string, Notice>();
   for (const notice of notices) {
     if (notice.kind === "leads") for (const id of notice.ids) ids.add(id);
     else if (notice.kind === "deliveries") for (const id of notice.leadIds) leadIds.add(id);
+    else if (notice.kind === "erased") erased.push(...notice.ids);
     else others.set(`${notice.kind}:${notice.id}`, notice);
   }
   const gathered: Notice[] = [...others.values()];
+  for (let at = 0; at < erased.length; at += IDS_MAX) {
+    gathered.push({ kind: "erased", ids: erased.slice(at, at + IDS_MAX) });
+  }
   if (ids.size > 0) gathered.push({ kind: "leads", ids: [...ids].slice(0, IDS_MAX) });
   if (leadIds.size > 0) gathered.push({ kind: "deliveries", leadIds: [...leadIds].slice(0, IDS_MAX) });
   return gathered;

@@ -1,7 +1,8 @@
+import { sql } from "kysely";
 import type pg from "pg";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { freshDatabase } from "../../../../tests/support/database.ts";
-import { type Database, dropConnection, isConnectionLoss, openDatabase } from "./database.ts";
+import { type Database, dropConnection, executeLong, isConnectionLoss, openDatabase, within } from "./database.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
 import { type DatabaseProxy, startProxy } from "./testing.ts";
 
@@ -104,6 +105,119 @@ describe("the pool", () => {
     client.release(true);
     proxy.speak();
     await db.dropIdle();
+  });
+});
+
+describe("connections that have gone silent, as after a fail-over", () => {
+  const ANSWER_MS = 1_000;
+  let quick: Database;
+  let silences = 0;
+  const onSilence = () => {
+    silences += 1;
+  };
+
+  beforeAll(() => {
+    quick = openDatabase({ url: proxy.url, max: 4, answerMs: ANSWER_MS, onSilence });
+  });
+  afterAll(() => quick.close());
+  beforeEach(async () => {
+    // Three that nobody holds, all of which stop answering; new ones are answered.
+    const held = await Promise.all([1, 2, 3].map(() => quick.pool.connect()));
+    for (const client of held) {
+      await client.query("select 1");
+      client.release();
+    }
+    silences = 0;
+    proxy.silence();
+    proxy.speak();
+  });
+
+  it.each([
+    ["by itself", () => quick.pool.query("select 1")],
+    ["in a transaction", () => quick.transaction((client) => client.query("select 1"))],
+    ["in a transaction with a time of its own", () => quick.transaction((client) => client.query("select 1"), 50)],
+    ["with a time of its own", () => quick.pool.query(within(50, { text: "select 1" }))],
+  ])("a statement %s is given up as a lost connection, and the next one goes out on a new one", async (_, ask) => {
+    expect(isConnectionLoss(await ask().catch((reason: unknown) => reason))).toBe(true);
+    expect(silences).toBe(1);
+    expect((await quick.pool.query("select 1 as um")).rows).toEqual([{ um: 1 }]);
+    expect(quick.pool.totalCount).toBe(1);
+  });
+
+  it("a read by Kysely is given up too, and its connection is never handed out again", async () => {
+    const read = sql`select 1`.execute(quick.kysely);
+    expect(isConnectionLoss(await read.catch((reason: unknown) => reason))).toBe(true);
+    await quick.dropIdle();
+    expect((await sql`select 1 as um`.execute(quick.kysely)).rows).toEqual([{ um: 1 }]);
+  });
+
+  it("one that is held with nothing asked of it, as by who holds a lock, is nobody's to cut", async () => {
+    await quick.dropIdle();
+    const holder = await quick.pool.connect();
+    await holder.query("select pg_advisory_lock(4711)");
+    const other = await quick.pool.connect();
+    const cut = other.query(within(50, { text: "select pg_sleep(600)" })).catch((reason: unknown) => reason);
+    expect(isConnectionLoss(await cut)).toBe(true);
+    other.release(true);
+    await quick.dropIdle();
+    expect((await holder.query("select pg_advisory_unlock(4711) as mine")).rows).toEqual([{ mine: true }]);
+    holder.release();
+  });
+});
+
+describe("statements by key, none of which takes long", () => {
+  it("are given up when they have waited for long and another connection is known to be silent", async () => {
+    const hot = openDatabase({ url: database.url, max: 4, isByKey: true, answerMs: 600_000 });
+    await hot.pool.query("select 1");
+    const before = performance.now();
+    const slow = hot.pool.query("select pg_sleep(600)").catch((reason: unknown) => reason);
+    while (performance.now() - before < 2_000) await hot.pool.query("select pg_sleep(0.5)");
+    const young = hot.pool.query("select 1 as um from pg_sleep(0.5)");
+    await hot.distrust();
+    expect(isConnectionLoss(await slow)).toBe(true);
+    expect((await young).rows).toEqual([{ um: 1 }]);
+    await hot.close();
+  });
+});
+
+describe("closing", () => {
+  it("waits for nobody who waits for a connection that has gone silent", async () => {
+    const closing = openDatabase({ url: proxy.url, max: 1, answerMs: 600_000 });
+    const held = await closing.pool.connect();
+    await held.query("select 1");
+    proxy.silence();
+    proxy.speak();
+    const asked = held
+      .query("select 1")
+      .catch((reason: unknown) => reason)
+      .finally(() => held.release());
+    await closing.close();
+    expect(isConnectionLoss(await asked)).toBe(true);
+  });
+});
+
+describe("work that rightly takes long", () => {
+  it("has a time of its own where it says so", async () => {
+    const quick = openDatabase({ url: database.url, max: 2, answerMs: 200 });
+    const [row] = await executeLong(quick, sql<{ um: number }>`select 1 as um from pg_sleep(${0.6})`);
+    expect(row).toEqual({ um: 1 });
+    await quick.close();
+  });
+
+  it("has no limit at all in migrations", async () => {
+    const fresh = await freshDatabase("store_database_slow");
+    // Not even a statement that only goes there and back would be answered in this time.
+    const hasty = openDatabase({ url: fresh.url, max: 2, answerMs: 1 });
+    const blocker = openDatabase({ url: fresh.url, max: 1 });
+    const migrating = await blocker.transaction(async (client) => {
+      await client.query("lock table kysely_migration_lock in access exclusive mode");
+      const under = hasty.migrate().then(() => "migrated");
+      await expect(hasty.pool.query("select pg_sleep(0.2)")).rejects.toThrow();
+      return { under };
+    });
+    expect(await migrating.under).toBe("migrated");
+    await Promise.all([hasty.close(), blocker.close()]);
+    await fresh.drop();
   });
 });
 

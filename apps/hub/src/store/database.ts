@@ -1,8 +1,16 @@
 /**
  * The way to PostgreSQL. Hot paths use `pg` directly (prepared, pipelined statements over whole batches);
- * reads and migrations use Kysely over the same pool.
+ * reads use Kysely over the same pool.
+ *
+ * No statement is waited for without end. A fail-over or a cut network may leave connections open that never answer,
+ * and TCP gives such a one up only after a quarter of an hour. So a statement that is not answered in its time rejects
+ * as a lost connection, its connection is closed (its answer, should it come, belongs to nobody), and so are those that
+ * nobody holds: they are probably as dead. The next statement connects anew. What may rightly take long says so
+ * (`within`, `executeLong`, migrations). A connection that is held without a statement under way, as one that holds a
+ * lock, is left alone; TCP's own keep-alive ends it when the other side is gone.
  */
-import { Kysely, PostgresDialect } from "kysely";
+import type { Socket } from "node:net";
+import { Kysely, PostgresDialect, type RawBuilder } from "kysely";
 import { Migrator } from "kysely/migration";
 import pg from "pg";
 import { MIGRATIONS } from "./migrations/index.ts";
@@ -15,13 +23,22 @@ pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number);
 export interface Database {
   pool: pg.Pool;
   kysely: Kysely<Tables>;
-  /** Runs `work` in one transaction on one connection; rolls back and rethrows when it throws. */
-  transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` in one transaction on one connection; rolls back and rethrows when it throws. With `withinMs` the whole
+   * of it has that long: then its connection is cut.
+   */
+  transaction<T>(work: (client: pg.PoolClient) => Promise<T>, withinMs?: number): Promise<T>;
+  /** On a connection of its own, without a limit of time. */
   migrate(): Promise<void>;
   /** Whether the server answers a new connection in this time; one that only has no room for it is there. */
   isThere(withinMs: number): Promise<boolean>;
   /** Drops the connections that nobody holds: after an outage they may be dead without knowing it. */
   dropIdle(): Promise<void>;
+  /**
+   * A connection to the same server has gone silent: drops those that nobody holds, and on the hot path, where nothing
+   * takes long, those that have been waiting for an answer for a while.
+   */
+  distrust(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -31,6 +48,10 @@ export interface DatabaseOptions {
   max?: number;
   applicationName?: string;
   onError?: (error: Error) => void;
+  /** A statement was not answered in its time. Other connections to the same server may be dead as well. */
+  onSilence?: () => void;
+  /** How long a statement may take that does not say otherwise. */
+  answerMs?: number;
   /** For the statements of the hot path, which touch a batch of rows by key: see `BY_KEY`. */
   isByKey?: boolean;
 }
@@ -42,32 +63,71 @@ export interface DatabaseOptions {
  */
 const BY_KEY = "set enable_seqscan = off; set jit = off; set plan_cache_mode = force_generic_plan";
 
+/** As long as the intake waits for a batch; a report may take longer, and whoever waits for a page does not wait so long. */
+const ANSWER_BY_KEY_MS = 10_000;
+const ANSWER_MS = 30_000;
+/** For work by the clock that goes over whole tables. */
+const LONG_ANSWER_MS = 15 * 60_000;
+
+const CLOSE_MS = 3_000;
+/** On the hot path, a statement that takes this long while another connection is silent is taken for one more of those. */
+const SUSPECT_MS = 2_000;
+
+/**
+ * A transaction of ours never waits for anything but the database. One that does nothing for this long has lost us
+ * without being told, and lets go of its locks.
+ */
+const IDLE_IN_TRANSACTION_MS = 20_000;
+
+/** A connection that is only held (a lock, LISTEN) is asked by TCP after this long whether the other side is there. */
+export const KEEP_ALIVE = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 } as const;
+
 /** Opens a pool; nothing is connected until the first statement. A lost server surfaces as an error within about a second. */
 export function openDatabase(options: DatabaseOptions): Database {
-  const pool = new pg.Pool({
-    connectionString: options.url,
-    max: options.max ?? 16,
-    connectionTimeoutMillis: 900,
-    idleTimeoutMillis: 60_000,
-    application_name: options.applicationName ?? "streamleads",
-    pipeline: true,
-  } as pg.PoolConfig);
-  // An idle connection that breaks (server restarted) must not end the process; the next statement reconnects.
-  pool.on("error", (error) => options.onError?.(error));
-  // Nor may one that breaks in somebody's hands; its holder sees his statements reject.
-  pool.on("connect", (client) => client.on("error", () => undefined));
-  if (options.isByKey) {
-    // Sent before anything else on this connection; a connection that breaks meanwhile is reported by its next statement.
-    pool.on("connect", (client) => void client.query(BY_KEY).catch(() => undefined));
-  }
+  const answerMs = options.answerMs ?? (options.isByKey ? ANSWER_BY_KEY_MS : ANSWER_MS);
+  const pool = openPool(options, { max: options.max ?? 16, query_timeout: answerMs });
+  const settings = `set idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_MS}; ${options.isByKey ? BY_KEY : ""}`;
+  // Sent before anything else on this connection; a connection that breaks meanwhile is reported by its next statement.
+  pool.on("connect", (client) => void client.query(settings).catch(() => undefined));
+  const busySince = new Map<pg.PoolClient, number>();
+  pool.on("acquire", (client) => busySince.set(client, performance.now()));
+  pool.on("release", (error: unknown, client) => {
+    busySince.delete(client);
+    if (isSilence(error)) noteSilence();
+    // Closed, but nobody has told it yet: it must not be handed out again.
+    if (streamOf(client).destroyed) void (client as unknown as pg.Client).end();
+  });
+  const open = new Set<pg.PoolClient>();
+  pool.on("connect", (client) => open.add(client));
+  pool.on("remove", (client) => open.delete(client));
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+
+  async function distrust(): Promise<void> {
+    const now = performance.now();
+    for (const [client, since] of options.isByKey ? busySince : []) {
+      if (now - since >= SUSPECT_MS) dropConnection(client);
+    }
+    await dropIdle(pool);
+  }
+
+  function noteSilence(): void {
+    void distrust();
+    options.onSilence?.();
+  }
 
   return {
     pool,
     kysely,
-    async transaction(work) {
+    async transaction(work, withinMs) {
       const client = await pool.connect();
       let broken: Error | undefined;
+      let isSilent = false;
+      const late = withinMs
+        ? setTimeout(() => {
+            isSilent = true;
+            dropConnection(client);
+          }, withinMs)
+        : undefined;
       try {
         await client.query("begin");
         const result = await work(client);
@@ -76,22 +136,28 @@ export function openDatabase(options: DatabaseOptions): Database {
         if (command !== "COMMIT") throw new Error(`the transaction ended with ${command}`);
         return result;
       } catch (error) {
+        isSilent ||= isSilence(error);
         // A rollback that fails means the connection is gone, and with it the transaction.
         await client.query("rollback").catch((lost: Error) => {
           broken = lost;
         });
         throw error;
       } finally {
+        clearTimeout(late);
         client.release(broken);
+        if (isSilent) noteSilence();
       }
     },
     async migrate() {
-      const migrator = new Migrator({
-        db: kysely,
-        provider: { getMigrations: async () => MIGRATIONS },
-      });
-      const { error } = await migrator.migrateToLatest();
-      if (error) throw error;
+      // The change of a large table takes as long as it takes, and a second process waits for the first.
+      const patient = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: openPool(options, { max: 1 }) }) });
+      try {
+        const migrator = new Migrator({ db: patient, provider: { getMigrations: async () => MIGRATIONS } });
+        const { error } = await migrator.migrateToLatest();
+        if (error) throw error;
+      } finally {
+        await patient.destroy();
+      }
     },
     async isThere(withinMs) {
       const client = new pg.Client({ connectionString: options.url, connectionTimeoutMillis: withinMs });
@@ -102,39 +168,86 @@ export function openDatabase(options: DatabaseOptions): Database {
       } catch (error) {
         return (error as { code?: unknown }).code === TOO_MANY_CONNECTIONS;
       } finally {
-        await client.end();
+        // Its goodbye may never be heard, so nobody waits for the answer.
+        void client.end();
+        streamOf(client).destroySoon();
       }
     },
-    async dropIdle() {
-      const idle = Array.from({ length: pool.idleCount }, () => pool.connect());
-      for (const taken of await Promise.allSettled(idle)) {
-        if (taken.status === "rejected") continue; // Somebody else was given it.
-        dropConnection(taken.value);
-        taken.value.release(true);
-      }
-    },
+    dropIdle: () => dropIdle(pool),
+    distrust,
     async close() {
+      // Who closes has ended his work; what is still held then waits for an answer that may never come.
+      const late = setTimeout(() => {
+        for (const client of open) dropConnection(client);
+      }, CLOSE_MS);
       await pool.end();
+      clearTimeout(late);
     },
   };
 }
 
 const TOO_MANY_CONNECTIONS = "53300";
 
+function openPool(options: DatabaseOptions, bounds: { max: number; query_timeout?: number }): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    connectionTimeoutMillis: 900,
+    idleTimeoutMillis: 60_000,
+    application_name: options.applicationName ?? "streamleads",
+    ...KEEP_ALIVE,
+    pipeline: true,
+    ...bounds,
+  } as pg.PoolConfig);
+  // An idle connection that breaks (server restarted) must not end the process; the next statement reconnects.
+  pool.on("error", (error) => options.onError?.(error));
+  // Nor may one that breaks in somebody's hands; its holder sees his statements reject.
+  pool.on("connect", (client) => client.on("error", () => undefined));
+  return pool;
+}
+
+async function dropIdle(pool: pg.Pool): Promise<void> {
+  const idle = Array.from({ length: pool.idleCount }, () => pool.connect());
+  for (const taken of await Promise.allSettled(idle)) {
+    if (taken.status === "rejected") continue; // Somebody else was given it.
+    dropConnection(taken.value);
+    taken.value.release(true);
+  }
+}
+
+/** A statement with a time of its own, in milliseconds, in place of its pool's. */
+export function within(ms: number, query: pg.QueryConfig): pg.QueryConfig {
+  return { ...query, query_timeout: ms } as pg.QueryConfig;
+}
+
+/** Runs a statement over whole tables, for work by the clock: it has a quarter of an hour. */
+export async function executeLong<R extends object>(db: Database, statement: RawBuilder<R>): Promise<R[]> {
+  const { sql, parameters } = statement.compile(db.kysely);
+  return (await db.pool.query<R>(within(LONG_ANSWER_MS, { text: sql, values: [...parameters] }))).rows;
+}
+
 /** Cuts a connection that may never answer: what it was asked rejects, and its holder releases it as broken. */
-export function dropConnection(client: pg.PoolClient): void {
-  (client as unknown as pg.Client).connection.stream.destroy();
+export function dropConnection(client: pg.ClientBase): void {
+  streamOf(client).destroy();
+}
+
+function streamOf(client: pg.ClientBase): Socket {
+  return (client as unknown as pg.Client).connection.stream as Socket;
+}
+
+/** The driver's word for a statement that was not answered in its time; it has no code. */
+function isSilence(error: unknown): boolean {
+  return error instanceof Error && error.message === "Query read timeout";
 }
 
 /**
  * True for errors that say the server or the way to it is gone, or that it takes nothing in for now (out of room, a
- * standby after a fail-over), not that a statement was wrong.
+ * standby after a fail-over, a transaction given up because we were silent), not that a statement was wrong.
  */
 export function isConnectionLoss(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = (error as { code?: unknown }).code;
   if (typeof code === "string") {
-    if (/^(08|53|57P0|25006)/.test(code)) return true;
+    if (/^(08|53|57P0|25006|25P03)/.test(code)) return true;
     if (/^(ECONN|EPIPE|ENOENT|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)/.test(code)) return true;
     if (/^[0-9A-Z]{5}$/.test(code)) return false;
   }

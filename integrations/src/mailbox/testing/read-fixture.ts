@@ -1,7 +1,7 @@
 /** Fixtures of this folder and how they read. */
 import { readFileSync } from "node:fs";
 import type { Reading } from "@streamleads/integration-kit";
-import { TEST_NOW } from "@streamleads/integration-kit/testing";
+import { storedChange } from "@streamleads/integration-kit/testing";
 import { readMail } from "../read.ts";
 import type { MailboxSettings } from "../settings.ts";
 
@@ -13,6 +13,5 @@ export function fixture(name: string): Buffer {
 
 /** How a mail reads that came at `TEST_NOW`. */
 export function reading(raw: Buffer | string, settings: MailboxSettings = OWN): Promise<Reading> {
-  const body = Buffer.from(raw);
-  return readMail({ body, providerId: "x", receivedAt: TEST_NOW, contentType: null, attempt: 1 }, settings);
+  return readMail(storedChange(raw), settings);
 }

@@ -49,6 +49,24 @@ export function decideArrival(arrival: Arrival): ArrivalDecision {
   return { plan: hasRisen(arrival) || isPlanOld(arrival) ? "full" : "update", returning: true };
 }
 
+/** What a CRM gets of a person (`contact.upsert`), whichever it is. */
+export const CRM_FIELDS = [
+  "nome",
+  "email",
+  "telefone",
+  "cidade",
+  "interesse",
+  "renda_aproximada",
+  "origem",
+  "score",
+  "status",
+] as const satisfies readonly (keyof Lead)[];
+
+/** Whether a change of a lead outside an arrival is one that the CRM must learn of (`updatePlanFor`). */
+export function isCrmChange(before: Lead, after: Lead): boolean {
+  return CRM_FIELDS.some((field) => before[field] !== after[field]);
+}
+
 /** The plan of an update: what the CRM knows of the person, without messages, deals or events. */
 export function updatePlanFor(lead: Lead, context: PlanContext): PlannedDelivery[] {
   return planFor(lead, context).filter((delivery) => delivery.action === "contact.upsert");

@@ -7,8 +7,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Fields, Settings } from "../connector.ts";
 import type { Change, Reading, Source, SourceContext, WebhookRequest } from "../source.ts";
+import { CHANGES_MAX } from "../source-split.ts";
 import { TEST_NOW } from "./context.ts";
 import { mutated } from "./mutations.ts";
+import { storedChange } from "./source-bench.ts";
 import { testSourceContext } from "./source-context.ts";
 
 export interface SourceTrial<F extends Fields> {
@@ -27,7 +29,8 @@ export interface SourceTrial<F extends Fields> {
 }
 
 const RUNS = 1_000;
-const CHANGES_MAX = 1_000;
+/** What the hub can keep in an index and PostgreSQL in a text: no control characters, no halves of characters. */
+const STORABLE_ID = /^[^\p{Cc}\p{Cs}]{1,400}$/u;
 
 /** Registers the tests of the contract for a source with a webhook. */
 export function describeSource<F extends Fields>(trial: SourceTrial<F>): void {
@@ -85,6 +88,7 @@ export function describeSource<F extends Fields>(trial: SourceTrial<F>): void {
           const changes = webhook.split(request, settings);
           expect(changes.length).toBeGreaterThan(0);
           expect(changes.length).toBeLessThanOrEqual(CHANGES_MAX);
+          for (const { providerId = "hash" } of changes) expect(providerId).toMatch(STORABLE_ID);
           for (const change of changes.slice(0, 5)) expectReading(await read(change));
         }),
         { numRuns },
@@ -94,8 +98,7 @@ export function describeSource<F extends Fields>(trial: SourceTrial<F>): void {
 
   function read(change: Change): Promise<Reading> {
     const { body, providerId = "hash" } = change;
-    const stored = { body, providerId, receivedAt: TEST_NOW, contentType: "application/json", attempt: 1 };
-    return source.read(stored, context());
+    return source.read(storedChange(body, { providerId }), context());
   }
 
   /** One of the kinds, with what the hub relies on; a lead that it can take in, or refuse for want of a contact alone. */
@@ -104,6 +107,7 @@ export function describeSource<F extends Fields>(trial: SourceTrial<F>): void {
       case "lead": {
         const taken = readLead(reading.lead, { defaultOrigem: source.origem });
         if (!taken.ok) expect(taken.problems.map(({ code }) => code)).toContain("contact_required");
+        for (const id of reading.personIds ?? []) expect(id).toMatch(STORABLE_ID);
         return;
       }
       case "event":
@@ -111,6 +115,9 @@ export function describeSource<F extends Fields>(trial: SourceTrial<F>): void {
         expect(reading.event.title.length).toBeGreaterThan(0);
         expect(reading.event.text?.length ?? 0).toBeLessThanOrEqual(4_000);
         expect(Number.isNaN(reading.event.at.getTime())).toBe(false);
+        for (const id of [...(reading.about.personIds ?? []), reading.about.answers ?? "none"]) {
+          expect(id).toMatch(STORABLE_ID);
+        }
         return;
       case "status":
         expect(reading.externalId ?? reading.deliveryKey).toBeTruthy();

@@ -8,10 +8,16 @@ const clock = clockAt(new Date("2026-11-23T18:00:00Z"));
 describe("stripWords", () => {
   it("says nothing on a calm day", () => expect(stripWords(calm(clock))).toBeUndefined());
 
-  it("counts integrations, other notices and what waits", () =>
+  it("counts integrations, sources and what waits", () =>
     expect(stripWords(troubled(clock))).toBe(
-      "2 integrações com problema · 1 aviso precisa de você · 36 entregas aguardam",
+      "2 integrações com problema · 1 fonte precisa de você · 36 entregas aguardam",
     ));
+
+  it("counts what is about no integration and no source as a notice", () => {
+    const [first] = problems(clock);
+    const notice = { ...first!, integration: null, connection_id: null, waiting: 0 };
+    expect(stripWords({ precisa_de_voce: [notice, { ...notice, id: 9 }] })).toBe("2 avisos precisam de você");
+  });
 
   it("counts an integration with two problems once", () => {
     const [first] = problems(clock);

@@ -8,14 +8,14 @@ import { isWriter } from "../../ui/MayWrite.tsx";
 import styles from "./AddressCard.module.css";
 import { CopyBlock } from "./CopyBlock.tsx";
 
-export function AddressCard({ source: { address } }: { source: Source }) {
+export function AddressCard({ source: { address, kind } }: { source: Source }) {
   const { data: me } = useQuery(meQuery);
   const words = texts.fontes.address;
   return (
     <Card title={words.title} testId="source-address">
       {address === null ? (
         // The hub keeps addresses from brokers, since some hold a secret; for the others there is none.
-        <p className={styles.text}>{isWriter(me) ? words.none : words.hidden}</p>
+        <p className={styles.text}>{kind === "key" ? words.key : isWriter(me) ? words.none : words.hidden}</p>
       ) : (
         <>
           <p className={styles.text}>{words.help}</p>

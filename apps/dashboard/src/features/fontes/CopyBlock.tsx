@@ -16,8 +16,7 @@ export function CopyBlock({ label, text, copy, testId }: CopyBlockProps) {
   return (
     <div className={styles.block}>
       {label && <p className={styles.label}>{label}</p>}
-      {/* A region that scrolls must be reached by the keyboard too. */}
-      <pre className={styles.text} tabIndex={0} aria-label={label} data-testid={testId}>
+      <pre className={styles.text} data-testid={testId}>
         {text}
       </pre>
       <CopyButton value={text}>

@@ -42,10 +42,7 @@ function CreateSourceForm({ onClose, onMade }: Omit<CreateSourceDialogProps, "op
   });
   const words = texts.fontes.form;
   return (
-    <form
-      onSubmit={form.onSubmit((values) => create.mutate(newSourceBody(values), { onSuccess: onMade }))}
-      noValidate
-    >
+    <form onSubmit={form.onSubmit((values) => create.mutate(newSourceBody(values), { onSuccess: onMade }))} noValidate>
       <Stack gap="md">
         <Text size="sm">{words.intro}</Text>
         <FormProblem error={create.error} />

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { texts } from "../../texts/index.ts";
 import { CopyBlock } from "./CopyBlock.tsx";
 import styles from "./Examples.module.css";
-import { curlExample, TOOLS, type Target, type Tool, toolSteps } from "./examples.model.ts";
+import { curlExample, type Target, TOOLS, type Tool, toolSteps } from "./examples.model.ts";
 
 export function Examples({ target }: { target: Target }) {
   const [tool, setTool] = useState<Tool>("curl");

@@ -15,9 +15,9 @@ import { RowsSkeleton } from "../../ui/RowsSkeleton.tsx";
 import { AddressCard } from "./AddressCard.tsx";
 import { ExamplesCard } from "./ExamplesCard.tsx";
 import styles from "./FontePage.module.css";
+import { KindBadge } from "./KindBadge.tsx";
 import { MappingCard } from "./MappingCard.tsx";
 import { NotConfiguredList } from "./NotConfiguredList.tsx";
-import { OwnBadge } from "./OwnBadge.tsx";
 import { ReconcileCard } from "./ReconcileCard.tsx";
 import { SettingsCard } from "./SettingsCard.tsx";
 import { SourcePanel } from "./SourcePanel.tsx";
@@ -54,7 +54,7 @@ function Loaded({ source }: { source: Source }) {
       heading={
         <>
           {label}
-          {isOwn && <OwnBadge />}
+          <KindBadge kind={kind} />
         </>
       }
     >

@@ -54,7 +54,7 @@ export function MappingPreview({ preview, mapping, hasBody, onChoose }: MappingP
                   {/* Only what the answer says of this very choice: while the next is asked for, nothing is claimed. */}
                   {choice === AUTO && is_guess && field !== null && (
                     <span className={styles.guess} title={words.guessHelp} data-testid="mapping-guess">
-                      {words.guess}: {fieldLabel(field)}
+                      {field === "respostas" ? words.guessNone : words.guess(fieldLabel(field))}
                     </span>
                   )}
                 </td>

@@ -20,8 +20,9 @@ export function NotConfiguredList({ sources }: { sources: readonly Source[] }) {
   );
 }
 
-function Row({ source: { slug, label, missing, reason, fix, docs } }: { source: Source }) {
-  const Glyph = sourceIcon(slug);
+function Row({ source }: { source: Source }) {
+  const { slug, label, missing, reason, fix, docs } = source;
+  const Glyph = sourceIcon(source);
   return (
     <li className={styles.row} data-testid="source-not-configured" data-source={slug}>
       <Glyph className={styles.icon} size={19} stroke={1.6} aria-hidden />
@@ -34,6 +35,9 @@ function Row({ source: { slug, label, missing, reason, fix, docs } }: { source: 
         )}
       </div>
       <div className={styles.variables}>
+        {missing.length === 0 && !reason && (
+          <span className={styles.choices}>{texts.fontes.notConfigured.choices}</span>
+        )}
         {missing.map((variable) => (
           <Code key={variable}>{variable}</Code>
         ))}

@@ -12,8 +12,8 @@ import { Failed } from "../../ui/Failed.tsx";
 import { MayWrite } from "../../ui/MayWrite.tsx";
 import { useNow } from "../../ui/now.ts";
 import { RowsSkeleton } from "../../ui/RowsSkeleton.tsx";
-import { ReconciliationRow } from "./ReconciliationRow.tsx";
 import styles from "./ReconcileCard.module.css";
+import { ReconciliationRow } from "./ReconciliationRow.tsx";
 import { byTrouble, newestAt } from "./reconcile.model.ts";
 import { useReconcile } from "./source-actions.ts";
 

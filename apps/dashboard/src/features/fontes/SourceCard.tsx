@@ -5,7 +5,7 @@ import { texts } from "../../texts/index.ts";
 import { useNow, useZone } from "../../ui/now.ts";
 import { HourBars } from "./HourBars.tsx";
 import { sourceIcon } from "./icons.ts";
-import { OwnBadge } from "./OwnBadge.tsx";
+import { KindBadge } from "./KindBadge.tsx";
 import { SourceBadge } from "./SourceBadge.tsx";
 import styles from "./SourceCard.module.css";
 import { refusalWords, sourceFigures, sourceTrouble, tokenEnd } from "./source.model.ts";
@@ -14,7 +14,7 @@ export function SourceCard({ source }: { source: Source }) {
   const now = useNow();
   const zone = useZone();
   const { slug, label, state, hourly, day, refused_cause } = source;
-  const Glyph = sourceIcon(slug);
+  const Glyph = sourceIcon(source);
   const trouble = sourceTrouble(source);
   const token = tokenEnd(source.token_expires_at, now, zone);
   return (
@@ -26,7 +26,7 @@ export function SourceCard({ source }: { source: Source }) {
             {label}
           </Link>
         </h2>
-        {source.kind === "generic" && <OwnBadge />}
+        <KindBadge kind={source.kind} />
       </header>
       <div className={styles.state}>
         <SourceBadge state={state} />

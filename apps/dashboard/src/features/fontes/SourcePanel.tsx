@@ -71,7 +71,8 @@ export function SourcePanel({ source }: { source: Source }) {
       <PanelFigures source={source} />
       <p className={styles.foot}>
         <LastCheck source={source} />
-        <GuideLink docs={source.docs} />
+        {/* An own source has its examples further down. */}
+        {source.kind === "built_in" && <GuideLink docs={source.docs} />}
       </p>
     </Card>
   );

@@ -5,11 +5,13 @@ import {
   IconBrandMeta,
   IconBrandWhatsapp,
   IconBuildingEstate,
+  IconKey,
   IconMail,
   IconMessage,
   IconTarget,
   IconWebhook,
 } from "@tabler/icons-react";
+import type { Source } from "../../api/types.ts";
 
 const ICONS: Record<string, Icon> = {
   "canal-pro": IconBuildingEstate,
@@ -23,6 +25,7 @@ const ICONS: Record<string, Icon> = {
   whatsapp: IconBrandWhatsapp,
 };
 
-export function sourceIcon(slug: string): Icon {
+export function sourceIcon({ slug, kind }: Pick<Source, "slug" | "kind">): Icon {
+  if (kind === "key") return IconKey;
   return (Object.hasOwn(ICONS, slug) ? ICONS[slug] : undefined) ?? IconWebhook;
 }

@@ -3,7 +3,8 @@ import type { Reconciliation } from "../../api/types.ts";
 
 /** The newest moment among the rows, as the hub's clock says; `""` when there are none. */
 export function newestAt(rows: readonly Reconciliation[]): string {
-  return rows.reduce((newest, { at }) => (at > newest ? at : newest), "");
+  const moments = rows.map(({ at }) => at).sort();
+  return moments.at(-1) ?? "";
 }
 
 /** Those that could not be read first, then those of which some were missing, then by name. */

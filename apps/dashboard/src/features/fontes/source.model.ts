@@ -17,7 +17,7 @@ export interface SourceFigure {
 /** The four figures of a card. */
 export function sourceFigures(source: Source, now: Date, zone: string): SourceFigure[] {
   const { figures } = texts.fontes;
-  const { last_lead_at, day, parked } = source;
+  const { last_lead_at, day, parked, silence_seconds } = source;
   return [
     {
       label: figures.lastLead,
@@ -25,7 +25,11 @@ export function sourceFigures(source: Source, now: Date, zone: string): SourceFi
       isBad: source.state === "quiet",
     },
     { label: figures.leadsDay, value: count(day.leads + day.repeated), isBad: false },
-    { label: figures.silence, value: silenceText(source) ?? texts.app.none, isBad: source.state === "quiet" },
+    {
+      label: figures.silence,
+      value: silence_seconds === null ? texts.app.none : wholeMinutes(silence_seconds),
+      isBad: source.state === "quiet",
+    },
     { label: figures.parked, value: parked === 0 ? figures.noParked : count(parked), isBad: parked > 0 },
   ];
 }

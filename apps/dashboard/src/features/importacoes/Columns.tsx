@@ -1,10 +1,10 @@
 /** Each column of the spreadsheet with a few of its values, and the field that it becomes. */
 import { NativeSelect } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
+import type { ReactNode } from "react";
 import type { Import, ImportColumn } from "../../api/types.ts";
 import { texts } from "../../texts/index.ts";
 import { Card } from "../../ui/Card.tsx";
-import { FormProblem } from "../../ui/FormProblem.tsx";
 import styles from "./Columns.module.css";
 import { fieldGroups, fieldOf, lackingWords, NOWHERE, secondColumns } from "./columns.model.ts";
 import type { ImportChange } from "./settings.model.ts";
@@ -14,16 +14,16 @@ const OPTIONS = fieldGroups();
 
 interface ColumnsProps {
   one: Import;
-  /** Why the last change was not kept. */
-  error: unknown;
   onChange: (change: ImportChange) => void;
+  /** Below the columns: how the file is read. */
+  foot: ReactNode;
 }
 
-export function Columns({ one: { colunas, falta_mapear }, error, onChange }: ColumnsProps) {
+export function Columns({ one: { colunas, falta_mapear }, onChange, foot }: ColumnsProps) {
   const second = secondColumns(colunas);
   return (
     <Card title={words.title} flush testId="columns">
-      {(falta_mapear.length > 0 || Boolean(error)) && (
+      {falta_mapear.length > 0 && (
         <div className={styles.notes}>
           {lackingWords(falta_mapear).map((lack) => (
             <p key={lack} className={styles.lack} role="status">
@@ -31,7 +31,6 @@ export function Columns({ one: { colunas, falta_mapear }, error, onChange }: Col
               {lack}
             </p>
           ))}
-          <FormProblem error={error} />
         </div>
       )}
       <div className={styles.head} aria-hidden>
@@ -44,6 +43,7 @@ export function Columns({ one: { colunas, falta_mapear }, error, onChange }: Col
           <ColumnRow key={column.coluna} column={column} isSecond={second.has(column.coluna)} onChange={onChange} />
         ))}
       </ul>
+      <div className={styles.foot}>{foot}</div>
     </Card>
   );
 }

@@ -1,7 +1,8 @@
 /** What everybody in the file agreed to, with the text that they saw; closed until somebody needs it. */
-import { Button, Checkbox, Collapse, Textarea } from "@mantine/core";
-import { useId, useState } from "react";
+import { Checkbox, Textarea } from "@mantine/core";
+import { useState } from "react";
 import { texts } from "../../texts/index.ts";
+import { Disclosure } from "../../ui/Disclosure.tsx";
 import styles from "./Plan.module.css";
 import { type Consent, PURPOSES, withPurpose, withText } from "./settings.model.ts";
 
@@ -15,40 +16,25 @@ interface ConsentFieldsProps {
 }
 
 export function ConsentFields({ consents, onChange }: ConsentFieldsProps) {
-  const [opened, setOpened] = useState(consents.length > 0);
-  const panel = useId();
   const granted = consents.filter(({ estado }) => estado === "concedido").map(({ finalidade }) => finalidade);
   const said = granted.length === 0 ? words.consentNone : granted.map((one) => words.finalidades[one]).join(", ");
   return (
-    <div>
-      <Button
-        variant="subtle"
-        color="gray"
-        size="compact-sm"
-        onClick={() => setOpened(!opened)}
-        aria-expanded={opened}
-        aria-controls={panel}
-        data-testid="consents"
-      >
-        {words.consent}: {said}
-      </Button>
-      <Collapse id={panel} expanded={opened} keepMounted={false}>
-        <div className={styles.consent}>
-          <p>{words.consentHelp}</p>
-          <div className={styles.purposes}>
-            {PURPOSES.map((purpose) => (
-              <Checkbox
-                key={purpose}
-                label={words.finalidades[purpose]}
-                checked={granted.includes(purpose)}
-                onChange={(event) => onChange(withPurpose(consents, purpose, event.currentTarget.checked))}
-              />
-            ))}
-          </div>
-          {granted.length > 0 && <SeenText consents={consents} onChange={onChange} />}
+    <Disclosure label={`${words.consent}: ${said}`} opensAtFirst={consents.length > 0} testId="consents">
+      <div className={styles.consent}>
+        <p>{words.consentHelp}</p>
+        <div className={styles.purposes}>
+          {PURPOSES.map((purpose) => (
+            <Checkbox
+              key={purpose}
+              label={words.finalidades[purpose]}
+              checked={granted.includes(purpose)}
+              onChange={(event) => onChange(withPurpose(consents, purpose, event.currentTarget.checked))}
+            />
+          ))}
         </div>
-      </Collapse>
-    </div>
+        {granted.length > 0 && <SeenText consents={consents} onChange={onChange} />}
+      </div>
+    </Disclosure>
   );
 }
 

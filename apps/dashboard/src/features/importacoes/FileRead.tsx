@@ -1,11 +1,13 @@
 /** Separator, accents, header row: found by themselves, and said by a person where they came out wrong. */
-import { Button, Checkbox, Collapse, Group, NativeSelect, NumberInput, Stack, Text } from "@mantine/core";
-import { useId, useState } from "react";
+import { Button, Checkbox, Group, NativeSelect, NumberInput, Stack, Text } from "@mantine/core";
+import { useState } from "react";
 import type { Import } from "../../api/types.ts";
 import { texts } from "../../texts/index.ts";
+import { Disclosure } from "../../ui/Disclosure.tsx";
+import { FormProblem } from "../../ui/FormProblem.tsx";
 import styles from "./FileRead.module.css";
 import { SEPARATORS, type Separator } from "./settings.model.ts";
-import type { useImportChange } from "./use-import-actions.ts";
+import { useImportChange } from "./use-import-actions.ts";
 
 const { file: words } = texts.importacoes;
 const ENCODINGS = Object.keys(words.encodings) as Encoding[];
@@ -13,36 +15,17 @@ const HEADER_ROWS_MAX = 100;
 
 type Encoding = NonNullable<Import["codificacao"]>;
 
-interface FileReadProps {
-  one: Import;
-  change: ReturnType<typeof useImportChange>;
-}
-
-export function FileRead({ one, change }: FileReadProps) {
-  const [opened, setOpened] = useState(false);
-  const panel = useId();
+export function FileRead({ one }: { one: Import }) {
   return (
-    <div className={styles.place}>
-      <Button
-        variant="subtle"
-        color="gray"
-        size="compact-sm"
-        onClick={() => setOpened(!opened)}
-        aria-expanded={opened}
-        aria-controls={panel}
-        data-testid="adjust-file"
-      >
-        {opened ? words.hide : words.adjust}
-      </Button>
-      <Collapse id={panel} expanded={opened} keepMounted={false}>
-        {/* Mounted anew when the file was read another way. */}
-        <Form key={JSON.stringify([one.codificacao, one.separador, one.linha_cabecalho])} one={one} change={change} />
-      </Collapse>
-    </div>
+    <Disclosure label={words.adjust} testId="adjust-file">
+      {/* Mounted anew when the file was read another way. */}
+      <Form key={JSON.stringify([one.codificacao, one.separador, one.linha_cabecalho])} one={one} />
+    </Disclosure>
   );
 }
 
-function Form({ one, change }: FileReadProps) {
+function Form({ one }: { one: Import }) {
+  const change = useImportChange(one.id);
   const [encoding, setEncoding] = useState<Encoding>(one.codificacao ?? "utf-8");
   const [separator, setSeparator] = useState<Separator>(SEPARATORS.find((each) => each === one.separador) ?? ";");
   const [hasHeader, setHasHeader] = useState(one.linha_cabecalho !== null);
@@ -95,6 +78,7 @@ function Form({ one, change }: FileReadProps) {
         onChange={(event) => setHasHeader(!event.currentTarget.checked)}
         label={words.noHeader}
       />
+      <FormProblem error={change.error} />
       <Stack gap={6} align="flex-start">
         <Button
           variant="default"

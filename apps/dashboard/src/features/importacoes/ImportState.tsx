@@ -1,13 +1,13 @@
 /** How an import stands: the one place that draws its states. */
 import {
   type Icon,
+  IconArrowBackUp,
   IconCheck,
   IconFileCheck,
   IconFileImport,
   IconHourglass,
   IconPlayerPlay,
   IconPlayerStop,
-  IconArrowBackUp,
   IconSearch,
   IconX,
 } from "@tabler/icons-react";

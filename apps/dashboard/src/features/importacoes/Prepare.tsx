@@ -5,6 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { meQuery } from "../../api/queries.ts";
 import type { Import } from "../../api/types.ts";
 import { texts } from "../../texts/index.ts";
+import { announceProblem } from "../../ui/announce.ts";
 import { isWriter } from "../../ui/MayWrite.tsx";
 import { Columns } from "./Columns.tsx";
 import { FileRead } from "./FileRead.tsx";
@@ -17,7 +18,7 @@ import { useImportChange, usePendingChanges } from "./use-import-actions.ts";
 
 export function Prepare({ one }: { one: Import }) {
   const { data: me } = useQuery(meQuery);
-  const change = useImportChange(one.id);
+  const change = useImportChange(one.id, (error) => announceProblem(texts.importacoes.failedToSave, error));
   const shown = withChanges(one, usePendingChanges(one.id));
   const mayWrite = isWriter(me);
   const { problema, arquivo_repetido_de } = shown;
@@ -26,8 +27,7 @@ export function Prepare({ one }: { one: Import }) {
       <ImportProblem problem={problema} />
       {arquivo_repetido_de !== null && <SameFile id={arquivo_repetido_de} />}
       <fieldset className={styles.steps} disabled={!mayWrite}>
-        <Columns one={shown} error={change.error} onChange={change.mutate} />
-        <FileRead one={shown} change={change} />
+        <Columns one={shown} onChange={change.mutate} foot={<FileRead one={shown} />} />
         <Plan one={shown} onChange={change.mutate} />
         {mayWrite && <RunCard one={shown} />}
       </fieldset>

@@ -22,7 +22,10 @@ export function UndoButton({ one }: { one: Import }) {
       <Button
         variant="default"
         leftSection={<IconArrowBackUp size={16} stroke={1.8} />}
-        onClick={() => setAsking(true)}
+        onClick={() => {
+          undo.reset();
+          setAsking(true);
+        }}
         data-testid="undo-import"
       >
         {word}
@@ -53,7 +56,15 @@ export function ForgetButton({ id }: { id: number }) {
   });
   return (
     <>
-      <Button variant="subtle" color="gray" onClick={() => setAsking(true)} data-testid="forget-file">
+      <Button
+        variant="subtle"
+        color="gray"
+        onClick={() => {
+          forget.reset();
+          setAsking(true);
+        }}
+        data-testid="forget-file"
+      >
         {words.forget}
       </Button>
       <Confirm

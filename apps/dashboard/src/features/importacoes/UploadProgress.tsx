@@ -48,6 +48,7 @@ export function UploadProgress({ file, sent, stop, isUnderWay }: UploadProgressP
         opened={leaving.status === "blocked"}
         title={drop.leaveTitle}
         action={drop.leave}
+        cancel={drop.stay}
         danger
         onConfirm={() => leaving.proceed?.()}
         onClose={() => leaving.reset?.()}

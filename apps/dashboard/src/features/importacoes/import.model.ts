@@ -39,16 +39,17 @@ export interface Offers {
 }
 
 /** What can be done with an import that is not at work. */
-export function offersOf(one: Standing & Pick<Import, "desfeito" | "iniciado_em">): Offers {
-  const { estado, progresso, desfeito, arquivo_apagado_em } = one;
+export function offersOf(one: Standing & Pick<Import, "desfeito" | "iniciado_em" | "problema">): Offers {
+  const { estado, progresso, desfeito, problema, arquivo_apagado_em } = one;
   const hasFile = arquivo_apagado_em === null;
   const isOver = stageOf(one) === "over" && hasFile;
   const hasBegun = progresso.feitas > 0 || one.iniciado_em !== null;
   const isStopped = estado === "cancelado" || estado === "falhou";
   return {
     start: isOver && estado === "cancelado" && !hasBegun,
-    // Half undone, going on would put back in what was just taken out.
-    goOn: isOver && isStopped && hasBegun && desfeito === null,
+    // Half undone, going on would put back in what was just taken out; a file that cannot be read stays unreadable.
+    goOn:
+      isOver && isStopped && hasBegun && desfeito === null && (problema === null || problema.code === "internal_error"),
     undo: isOver && hasBegun && (isStopped || estado === "concluido"),
     forget: isOver && estado !== "desfeito",
     errors: hasFile && hasBegun && estado !== "desfeito" ? progresso.com_erro : 0,
@@ -84,7 +85,9 @@ function leftText(seconds: number): string {
 
 /** Rows a second; under ten the tenths matter. */
 export function rateText(perSecond: number): string {
-  return perSecond >= 10 ? count(Math.round(perSecond)) : perSecond.toLocaleString("pt-BR", { maximumFractionDigits: 1 });
+  return perSecond >= 10
+    ? count(Math.round(perSecond))
+    : perSecond.toLocaleString("pt-BR", { maximumFractionDigits: 1 });
 }
 
 /** What a whole dry run found; one that was stopped or failed half way says nothing of the file. */
@@ -101,7 +104,10 @@ export function rowsText(one: Import): string {
 }
 
 /** How long the import took, in milliseconds; `undefined` while it is not known. */
-export function tookMs({ iniciado_em, terminado_em }: Pick<Import, "iniciado_em" | "terminado_em">): number | undefined {
+export function tookMs({
+  iniciado_em,
+  terminado_em,
+}: Pick<Import, "iniciado_em" | "terminado_em">): number | undefined {
   if (iniciado_em === null || terminado_em === null) return undefined;
   const took = new Date(terminado_em).getTime() - new Date(iniciado_em).getTime();
   return took >= 0 ? took : undefined;

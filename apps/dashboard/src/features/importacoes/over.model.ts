@@ -4,9 +4,10 @@ import { texts } from "../../texts/index.ts";
 
 const { done: words } = texts.importacoes;
 
-export function overWords(
-  one: Pick<Import, "estado" | "progresso" | "iniciado_em" | "arquivo_apagado_em">,
-): { title: string; help: string } {
+export function overWords(one: Pick<Import, "estado" | "progresso" | "iniciado_em" | "arquivo_apagado_em">): {
+  title: string;
+  help: string;
+} {
   const { estado, progresso, arquivo_apagado_em } = one;
   const hasBegun = progresso.feitas > 0 || one.iniciado_em !== null;
   const isGone = arquivo_apagado_em !== null;

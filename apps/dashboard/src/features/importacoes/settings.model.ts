@@ -23,23 +23,26 @@ export const PURPOSES = Object.keys(texts.importacoes.plan.finalidades) as reado
 
 /** Changes that are on their way, laid over what the hub last said, so that a choice never jumps back for a moment. */
 export function withChanges(one: Import, changes: readonly ImportChange[]): Import {
-  return changes.reduce((shown, { mapeamento = {}, origem, entregar, consentimentos }) => {
-    const colunas = shown.colunas.map((column) => {
-      const campo = Object.hasOwn(mapeamento, column.coluna) ? mapeamento[column.coluna] : undefined;
-      return campo === undefined ? column : { ...column, campo };
-    });
-    return {
-      ...shown,
-      colunas,
-      falta_mapear: lackingIn(colunas),
-      origem: origem ?? shown.origem,
-      entregar: entregar ?? shown.entregar,
-      consentimentos: consentimentos ?? shown.consentimentos,
-      // What a dry run found no longer holds.
-      simulacao: null,
-      estado: "recebido",
-    };
-  }, one);
+  return changes.reduce(withChange, one);
+}
+
+function withChange(one: Import, change: ImportChange): Import {
+  const { mapeamento = {}, origem, entregar, consentimentos } = change;
+  const colunas = one.colunas.map((column) => {
+    const campo = Object.hasOwn(mapeamento, column.coluna) ? mapeamento[column.coluna] : undefined;
+    return campo === undefined ? column : { ...column, campo };
+  });
+  return {
+    ...one,
+    colunas,
+    falta_mapear: lackingIn(colunas),
+    origem: origem ?? one.origem,
+    entregar: entregar ?? one.entregar,
+    consentimentos: consentimentos ?? one.consentimentos,
+    // What a dry run found no longer holds.
+    simulacao: null,
+    estado: "recebido",
+  };
 }
 
 /** The hub's own rule: a name, and a way to reach the person. */

@@ -29,15 +29,21 @@ export function useImportAction(id: number, what: keyof typeof CALLS, onDone?: (
   });
 }
 
-/** Says what columns are, how the file is read, where leads go. Changes leave one after the other, in their order. */
-export function useImportChange(id: number) {
+/**
+ * Says what columns are, how the file is read, where leads go. Changes leave one after the other, in their order.
+ * @param onError told why one was not kept; what is on the screen goes back by itself
+ */
+export function useImportChange(id: number, onError?: (error: unknown) => void) {
   const settle = useSettle(id);
   return useMutation({
     mutationKey: changeKey(id),
     scope: { id: scopeOf(id) },
     mutationFn: (body: ImportChange) => read(api.PUT("/api/v1/imports/{id}", { params: { path: { id } }, body })),
     onSuccess: (one) => settle(one),
-    onError: () => settle(undefined),
+    onError: (error) => {
+      onError?.(error);
+      return settle(undefined);
+    },
   });
 }
 

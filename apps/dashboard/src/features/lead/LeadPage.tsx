@@ -1,5 +1,5 @@
 /** One lead: the person, what happened, and why it is worth what it is. */
-import { IconChevronLeft, IconUserOff } from "@tabler/icons-react";
+import { IconArrowMerge, IconChevronLeft, IconUserOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { ApiProblem } from "../../api/problem.ts";
@@ -19,6 +19,8 @@ import { StatusBadge } from "../../ui/StatusBadge.tsx";
 import { LeadActions } from "./LeadActions.tsx";
 import styles from "./LeadPage.module.css";
 import { LeadSkeleton } from "./LeadSkeleton.tsx";
+import { MergesCard } from "./MergesCard.tsx";
+import { mergedInto } from "./merged-away.model.ts";
 import { PersonCard } from "./PersonCard.tsx";
 import { ScoreCard } from "./ScoreCard.tsx";
 import { SeenCard } from "./SeenCard.tsx";
@@ -30,6 +32,8 @@ export function LeadPage() {
   const id = Number(route.useParams().id);
   const isNumber = Number.isSafeInteger(id) && id > 0;
   const { data, error, refetch } = useQuery({ ...leadQuery(id), enabled: isNumber });
+  const merged = mergedInto(error);
+  if (merged) return <MergedAway {...merged} />;
   const isMissing = !isNumber || (error instanceof ApiProblem && error.status === 404);
   if (isMissing) return <MissingLead />;
   if (data) return <Loaded lead={data} />;
@@ -79,6 +83,7 @@ function Loaded({ lead }: { lead: Lead }) {
         <div className={styles.score}>
           <ScoreCard lead={lead} />
           <SeenCard lead={lead} />
+          <MergesCard leadId={lead.id} />
         </div>
       </div>
     </Page>
@@ -91,6 +96,28 @@ function Back() {
       <IconChevronLeft size={15} stroke={1.8} aria-hidden />
       {texts.lead.back}
     </Link>
+  );
+}
+
+function MergedAway({ problem, id }: { problem: ApiProblem; id: number | undefined }) {
+  const { title, action } = texts.duplicados.mergedAway;
+  return (
+    <Page title={texts.lead.back} above={<Back />}>
+      <Card testId="merged-away">
+        <Empty
+          icon={IconArrowMerge}
+          title={title}
+          text={`${problem.message} ${problem.fix}`}
+          action={
+            id !== undefined && (
+              <LinkButton to="/leads/$id" params={{ id: String(id) }}>
+                {action(id)}
+              </LinkButton>
+            )
+          }
+        />
+      </Card>
+    </Page>
   );
 }
 

@@ -8,18 +8,21 @@ import { clockTime, fullMoment } from "../../format/time.ts";
 import { Fact, Facts } from "../../ui/Facts.tsx";
 import { useZone } from "../../ui/now.ts";
 import { toneColor } from "../../ui/tone.ts";
+import { DuplicateActions } from "./DuplicateActions.tsx";
 import { ENTRY_ICONS } from "./entry-icons.ts";
 import styles from "./TimelineRow.module.css";
-import { canOpen, entryData, entryTone } from "./timeline.model.ts";
+import { canOpen, entryData, entryTone, openDuplicate } from "./timeline.model.ts";
 
 export function TimelineRow({ entry, leadId }: { entry: TimelineEntry; leadId: number }) {
   const [opened, setOpened] = useState(false);
   const panel = useId();
   const head = <Head entry={entry} isOpen={canOpen(entry) ? opened : undefined} />;
+  const other = openDuplicate(entry);
   if (!canOpen(entry)) {
     return (
       <li className={styles.entry} data-testid="timeline-entry" data-kind={entry.kind}>
         <div className={styles.head}>{head}</div>
+        {other !== undefined && <DuplicateActions leadId={leadId} otherId={other} />}
       </li>
     );
   }
@@ -63,7 +66,7 @@ function Head({ entry, isOpen }: { entry: TimelineEntry; isOpen: boolean | undef
         className={styles.icon}
         size={17}
         stroke={1.8}
-        style={{ color: toneColor(entryTone(entry.kind)) }}
+        style={{ color: toneColor(entryTone(entry)) }}
         aria-hidden
       />
       <span className={styles.words}>

@@ -1,10 +1,13 @@
 /** The sign of each kind of entry. */
 import {
   type Icon,
+  IconArrowMerge,
+  IconArrowsSplit,
   IconCheck,
   IconClock,
   IconCopy,
   IconMailOff,
+  IconMessageReply,
   IconMinus,
   IconPencil,
   IconRefresh,
@@ -31,5 +34,8 @@ export const ENTRY_ICONS: Record<TimelineEntry["kind"], Icon> = {
   replayed: IconRefresh,
   unsubscribed: IconMailOff,
   possible_duplicate: IconCopy,
+  answered: IconMessageReply,
+  merged: IconArrowMerge,
+  unmerged: IconArrowsSplit,
   reprocessed: IconTargetArrow,
 };

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { TimelineEntry } from "../../api/types.ts";
 import { clockAt } from "../../fixtures/moments.ts";
 import { fullTimeline } from "../../fixtures/timeline.ts";
-import { canOpen, entryData, timelineDays } from "./timeline.model.ts";
+import { canOpen, entryData, entryTone, openDuplicate, timelineDays } from "./timeline.model.ts";
 
 const ZONE = "America/Sao_Paulo";
 const now = new Date("2026-11-23T18:00:00Z");
@@ -32,6 +32,27 @@ describe("timelineDays", () => {
     const same = [entry({ id: "delivered" }), entry({ id: "scored" }), entry({ id: "received" })];
     expect(timelineDays(same, now, ZONE)[0]?.entries.map(({ id }) => id)).toEqual(["delivered", "scored", "received"]);
   });
+});
+
+describe("a possible duplicate", () => {
+  const found = (data: TimelineEntry["data"]) => entry({ kind: "possible_duplicate", data });
+
+  it("asks for a decision until there is one", () => {
+    const open = found({ other_id: 640, resolved_at: null });
+    expect(openDuplicate(open)).toBe(640);
+    expect(entryTone(open)).toBe("wait");
+    const decided = found({ other_id: 640, resolved_at: now.toISOString() });
+    expect(openDuplicate(decided)).toBeUndefined();
+    expect(entryTone(decided)).toBe("quiet");
+  });
+
+  it.each([{}, { other_id: "640", resolved_at: null }, { other_id: -1, resolved_at: null }, { other_id: 640 }])(
+    "%j offers nothing that would fail",
+    (data) => expect(openDuplicate(found(data))).toBeUndefined(),
+  );
+
+  it("is asked about on no other kind of entry", () =>
+    expect(openDuplicate(entry({ kind: "merged", data: { other_id: 640, resolved_at: null } }))).toBeUndefined());
 });
 
 describe("what an entry holds", () => {

@@ -26,13 +26,22 @@ const TONES: Partial<Record<TimelineEntry["kind"], Tone>> = {
   delivered: "ok",
   delivery_failed: "bad",
   delivery_waiting: "wait",
-  possible_duplicate: "wait",
+  answered: "ok",
   scored: "cold",
   reprocessed: "cold",
 };
 
-export function entryTone(kind: TimelineEntry["kind"]): Tone {
-  return TONES[kind] ?? "quiet";
+/** A possible duplicate asks for somebody until it was looked at. */
+export function entryTone(entry: Pick<TimelineEntry, "kind" | "data">): Tone {
+  if (entry.kind === "possible_duplicate") return openDuplicate(entry) === undefined ? "quiet" : "wait";
+  return TONES[entry.kind] ?? "quiet";
+}
+
+/** The other lead of a possible duplicate that nobody has decided about yet. */
+export function openDuplicate({ kind, data }: Pick<TimelineEntry, "kind" | "data">): number | undefined {
+  const other = data.other_id;
+  const isOpen = kind === "possible_duplicate" && data.resolved_at === null;
+  return isOpen && typeof other === "number" && Number.isSafeInteger(other) && other > 0 ? other : undefined;
 }
 
 /** What a person sent, as the hub kept it on this arrival. Values that are no plain text are left to other views. */

@@ -1,26 +1,8 @@
+import { bounceToken } from "@streamleads/integration-kit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { bounceToken, returnPath } from "./bounce-address.ts";
 import { startTrial, type Trial } from "./test-trial.ts";
 
 const SECRET = "segredo-das-devolucoes";
-
-describe("bounceToken", () => {
-  it("signs the key, the same way for ever: mails that are out come back with it", () => {
-    expect(bounceToken("sl-k3f7-9001", SECRET)).toBe("sl-k3f7-9001.b19a6039c0c5");
-    expect(bounceToken("sl-k3f7-9001", undefined)).toBe("sl-k3f7-9001");
-  });
-});
-
-describe("returnPath", () => {
-  it.each([
-    ["the key behind a plus", "sl-1", { address: "volta@x.example" }, "volta+sl-1@x.example"],
-    ["nothing without an address", "sl-1", { secret: SECRET }, undefined],
-    ["nothing when a server would refuse its length", "k".repeat(59), { address: "volta@x.example" }, undefined],
-    ["up to 64 characters", "k".repeat(58), { address: "volta@x.example" }, `volta+${"k".repeat(58)}@x.example`],
-  ])("is %s", (_case, key, settings, expected) => {
-    expect(returnPath(key, settings)).toBe(expected);
-  });
-});
 
 describe("a mail with an address for bounces", () => {
   let trial: Trial;
