@@ -77,7 +77,7 @@ export const pendencias = {
   },
   contact: {
     title: "Corrigir contato",
-    help: "Preencha o que você sabe; vale mais do que o que veio no pedido. O resto do pedido continua guardado aqui, mas pode não entrar nos campos do lead.",
+    help: "Preencha o que você sabe; vale mais do que o que veio no pedido. O que mais pôde ser lido do pedido entra junto no lead.",
     nome: "Nome",
     email: "E-mail",
     telefone: "Telefone",
