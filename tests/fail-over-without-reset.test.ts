@@ -40,7 +40,10 @@ describe("connections that were silenced while new ones are answered", () => {
     proxy.speak();
     await noticed.promise;
     await world.beats(hub);
-    expect(hub.context.engine.isFresh).toBe(true);
+    await world.until(
+      () => hub.context.engine.isFresh,
+      (isFresh) => isFresh,
+    );
     await accept();
     // What nobody was born with has to be claimed.
     await world.query(

@@ -17,13 +17,20 @@ let hubs: Hub[];
 beforeAll(async () => {
   world = await World.open("limits_are_shared");
   n8n = await world.held(n8nFake());
-  const env = { ...n8n.env(), SANDBOX: "false", ATTEMPT_TIMEOUT_MS: "10000" };
+  // Nobody dies here: a beat that is late on a busy machine must not keep anybody from sending.
+  const env = { ...n8n.env(), SANDBOX: "false", ATTEMPT_TIMEOUT_MS: "15000", INSTANCE_DEAD_MS: "30000" };
   const registry = registryWith({ n8n: { concurrency: CONCURRENCY, rate: null } });
   hubs = [await world.hub(env, { registry }), await world.hub(env, { registry })];
+  // Every draw of tokens, by the clock that slices the time: when a request is seen depends on how busy the machine is.
+  await world.query("create table draws (slice timestamptz, used int)");
+  await world.query(`create function note_draw() returns trigger language plpgsql as $$ begin
+    insert into draws values (new.rate_started_at, new.rate_used); return null; end $$`);
+  await world.query(`create trigger note_draw after update of rate_used on connections for each row
+    execute function note_draw()`);
 });
 afterAll(() => world.close());
 beforeEach(async () => {
-  await world.query("truncate deliveries, attempts");
+  await world.query("truncate deliveries, attempts, draws");
   n8n.release();
   n8n.requests.length = 0;
   n8n.arrivals.length = 0;
@@ -81,15 +88,15 @@ describe("the rate", () => {
     const leads = 20;
     await acceptAtBoth(leads / 2);
     await untilDelivered();
-    const moments = n8n.requests.map((request) => request.at);
-    expect(moments).toHaveLength(leads);
-    // Four slices are needed, so three whole ones lie between the first and the last request.
-    expect(moments.at(-1)! - moments[0]!).toBeGreaterThanOrEqual(3 * RATE.perMs - 100);
-    // A window that slides over the border of two slices sees the quotas of both, never a third.
-    for (const from of moments) {
-      const seen = moments.filter((at) => at >= from && at < from + RATE.perMs - 50).length;
-      expect(seen).toBeLessThanOrEqual(2 * RATE.requests);
-    }
+    expect(n8n.requests).toHaveLength(leads);
+    const slices = await world.query<{ used: number; after: number | null }>(
+      `select max(used) as used, extract(epoch from slice - lag(slice) over (order by slice))::float * 1000 as after
+       from draws group by slice order by slice`,
+    );
+    for (const { used } of slices) expect(used).toBeLessThanOrEqual(RATE.requests);
+    for (const { after } of slices.slice(1)) expect(after).toBeGreaterThanOrEqual(RATE.perMs);
+    // Nothing was sent without a token.
+    expect(slices.reduce((sum, { used }) => sum + used, 0)).toBeGreaterThanOrEqual(leads);
     await setLimits(null);
   });
 

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { hasBrowser, type OpenDashboard, openDashboard } from "./dashboard.ts";
 
-describe.skipIf(!hasBrowser)("somebody who works off possible duplicates", () => {
+describe.skipIf(!hasBrowser)("somebody who works off possible duplicates", { timeout: 120_000 }, () => {
   let at: OpenDashboard;
   let helena: number;
   let paulo: number;

@@ -17,7 +17,7 @@ const SHEET = Buffer.from(
   "latin1",
 );
 
-describe.skipIf(!hasBrowser)("somebody who imports a spreadsheet", () => {
+describe.skipIf(!hasBrowser)("somebody who imports a spreadsheet", { timeout: 120_000 }, () => {
   let at: OpenDashboard;
   beforeAll(async () => {
     at = await openDashboard("browser_import");

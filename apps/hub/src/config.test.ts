@@ -1,3 +1,4 @@
+import Fastify from "fastify";
 import { describe, expect, it } from "vitest";
 import { type Config, ConfigError, readConfig, SETTINGS } from "./config.ts";
 import { createLog } from "./observe/log.ts";
@@ -50,6 +51,20 @@ const UNFIT: { [K in Name]?: string[] } = {
   ROLE: ["tudo", "API"],
   SECRETS_KEY: ["curta", Buffer.alloc(31).toString("base64"), Buffer.alloc(33).toString("base64")],
   LOG_LEVEL: ["verbose"],
+  TRUST_PROXY: [
+    "true",
+    "nginx",
+    "10.0.0.0/33",
+    "10.0.0.0/",
+    "0.0.0.0/0",
+    "10.0.0/8",
+    "fe80::1%eth0",
+    "::1/129",
+    "10.0.0.1; 10.0.0.2",
+    "10.0.0.1, proxy.casa.example",
+    "10.0.0.0/255.0.0.0",
+  ],
+  EGRESS_ALLOW: ["http://n8n.casa.local", "10.0.0.0/99", "127.0.0.1, 10.0.0.1:5678"],
   SANDBOX: ["sim", "1", "TRUE"],
   BOOTSTRAP_API_KEY: ["curta-demais", "x".repeat(201), "com espaço no meio da chave!!", "chave-com-acento-é-inválida"],
   ADMIN_EMAIL: ["dono"],
@@ -200,6 +215,26 @@ describe("a wrong configuration", () => {
   it("is not one in which the pairs are empty, or dead is just three beats", () => {
     expect(problemsOf({ ADMIN_EMAIL: "", ADMIN_PASSWORD: " " })).toEqual([]);
     expect(problemsOf({ INSTANCE_BEAT_MS: "1000", INSTANCE_DEAD_MS: "3000" })).toEqual([]);
+  });
+});
+
+describe("TRUST_PROXY", () => {
+  it.each([
+    "10.0.0.0/8",
+    "192.168.0.1",
+    "::1",
+    "fd00::/8",
+    "::ffff:10.0.0.1",
+    "::ffff:10.0.0.0/104",
+    "10.0.0.0/8,, ::1 ",
+  ])("of %j is one that the server takes", (given) => {
+    const list = (readConfig({ TRUST_PROXY: given }).TRUST_PROXY ?? "").split(",").flatMap((one) => one.trim() || []);
+    expect(() => Fastify({ trustProxy: list })).not.toThrow();
+  });
+
+  it("that is wrong names the entry, and not those beside it", () => {
+    const [problem] = problemsOf({ TRUST_PROXY: "10.0.0.0/8, proxy.casa.example" });
+    expect(problem?.wanted).toMatch(/IPs ou redes \(CIDR\).*corrija: proxy\.casa\.example$/);
   });
 });
 

@@ -2,8 +2,10 @@
  * Every setting of the hub: one list that is read once at the start, checked as a whole, and printed as `.env.example`.
  * What belongs to an integration stands in that integration's `fields`.
  */
+import { isIP } from "node:net";
 import { hostname } from "node:os";
 import { type Broker, type Hours, parseHours } from "@streamleads/domain";
+import { readAllowList } from "@streamleads/integration-kit";
 import { z } from "zod";
 
 interface Setting<T> {
@@ -15,7 +17,6 @@ interface Setting<T> {
   parse: z.ZodType<T, string | undefined>;
 }
 
-const text = z.string().optional();
 const flagged = <T>(schema: z.ZodType<T, string>) => schema;
 
 function integer(min: number, max: number) {
@@ -68,6 +69,34 @@ function parseJson(value: string): unknown {
   }
 }
 
+/** Addresses and networks (CIDR), separated by commas; the whole internet is no proxy. */
+const proxies = z.string().superRefine((value, context) => {
+  const wrong = value
+    .split(",")
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== "" && !isNetwork(entry));
+  if (wrong.length === 0) return;
+  const message = `precisa ser uma lista de IPs ou redes (CIDR) separados por vírgula, como 10.0.0.0/8, 192.168.0.1; corrija: ${wrong.join(", ")}`;
+  context.addIssue({ code: "custom", message });
+});
+
+function isNetwork(entry: string): boolean {
+  const [address = "", bits, ...rest] = entry.split("/");
+  const family = address.includes("%") ? 0 : isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+}
+
+const allowList = z.string().refine((value) => {
+  try {
+    readAllowList(value.split(","));
+    return true;
+  } catch {
+    // Names the entry, in English and for developers; what is wanted says it to the operator.
+    return false;
+  }
+}, "precisa ser uma lista de servidores, IPs ou redes (CIDR) separados por vírgula, como n8n.casa.local, 10.0.0.0/8");
+
 const duration = (help: string, fallback: string, group: Setting<number>["group"] = "Entrega") =>
   ({ help, default: fallback, group, parse: flagged(integer(1, 3_600_000)) }) as const;
 
@@ -116,13 +145,13 @@ export const SETTINGS = {
     help: "Endereços (CIDR) dos proxies em que confiar, separados por vírgula; vazio: nenhum.",
     example: "10.0.0.0/8",
     group: "Geral",
-    parse: text,
+    parse: proxies.optional(),
   },
   EGRESS_ALLOW: {
     help: "Servidores ou redes (CIDR) privados que as integrações podem chamar, separados por vírgula.",
     example: "127.0.0.0/8",
     group: "Geral",
-    parse: text,
+    parse: allowList.optional(),
   },
   WEBHOOK_SECRET: {
     help: "Segredo comum das fontes próprias (/webhooks/in/<fonte>): assina X-Webhook-Signature. Cada fonte pode ter o seu, no painel.",

@@ -83,7 +83,7 @@ export async function createHub(parts: HubParts): Promise<Hub> {
   // A connection that has gone silent says something about the others, too: both pools begin with new ones.
   const onSilence = () => {
     log.warn("database.silent");
-    for (const one of [db, hot]) void one.distrust();
+    for (const one of [db, hot]) void one.distrust().catch(() => undefined); // Then it is silent to new ones, too.
   };
   const db = openDatabase({ url: parts.databaseUrl, onError, onSilence });
   // Taking in and delivering have connections of their own: a report that reads a year waits, a lead does not.

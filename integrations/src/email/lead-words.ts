@@ -19,7 +19,7 @@ const ORIGENS: Readonly<Record<string, string>> = {
 };
 
 /** What the lead is told about where it came from: a portal by its name; `undefined` when it would mean nothing to a person. */
-export function friendlyOrigem(lead: Pick<Lead, "origem" | "portal">): string | undefined {
+function friendlyOrigem(lead: Pick<Lead, "origem" | "portal">): string | undefined {
   const portal = lead.origem === "PORTAL" ? cleanTextWithoutLink(lead.portal, 60) : undefined;
   return portal ?? (Object.hasOwn(ORIGENS, lead.origem) ? ORIGENS[lead.origem] : undefined);
 }

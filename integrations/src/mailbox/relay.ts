@@ -23,7 +23,7 @@ export const relay: Webhook<MailboxFields> = {
   paths: ["/webhooks/email/:token"],
   address: ({ token }) => `/webhooks/email/${token ?? ":token"}`,
   verify: ({ params }, { token }) => {
-    if (!token) return forged("token_not_set");
+    if (!token) return forged("not_configured");
     if (!params.token) return forged("token_missing");
     return timingSafeEqualText(params.token, token) ? GENUINE : forged("token_wrong");
   },

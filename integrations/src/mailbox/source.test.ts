@@ -75,7 +75,7 @@ describe("the webhook of a relay", () => {
 
   it("refuses everything while no token is set, also with an IMAP address", () => {
     const verdict = mailbox.webhook?.verify(request(eml, "message/rfc822", ""), { url: "imaps://a:b@c.example/" });
-    expect(verdict).toEqual(forged("token_not_set"));
+    expect(verdict).toEqual(forged("not_configured"));
   });
 
   it("is entered at the relay with its token", () => {

@@ -72,7 +72,6 @@ const SPOKEN: ReadonlySet<NamedField> = new Set<NamedField>(["interesse", "renda
 const SLUG = /^[^\s_@/]+(?:_[^\s_@/]+)+$/u;
 
 interface Answer {
-  key: string;
   label: string;
   value: string;
   field: NamedField | undefined;
@@ -103,7 +102,7 @@ function readAnswer(member: unknown, form: LeadForm | undefined): Answer | undef
   const value = textOf(at(member, "values"), question);
   if (value === undefined) return undefined;
   const [field, rank] = fieldOf(key, question);
-  return { key, label: question?.label ?? key, value, field, rank };
+  return { label: question?.label ?? key, value, field, rank };
 }
 
 function fieldOf(key: string, question: Question | undefined): readonly [NamedField | undefined, number] {

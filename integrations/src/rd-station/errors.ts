@@ -62,7 +62,7 @@ export function unreadOf(result: HttpResult, now: Date): Unread {
 }
 
 /** RD's own word for what went wrong, from whichever of its shapes. */
-export function errorTypeOf(json: unknown): string | undefined {
+function errorTypeOf(json: unknown): string | undefined {
   const errors = at(json, "errors");
   const first = Array.isArray(errors) ? errors[0] : errors;
   return textAt(first, "error_type") ?? textAt(json, "error_type") ?? textAt(json, "error");

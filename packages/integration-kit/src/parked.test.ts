@@ -15,6 +15,6 @@ describe("a reading that waits for a person", () => {
 
   it("is made of a lead that nobody can call back", () => {
     const lead = { nome: "Ana", email: undefined };
-    expect(leadWithContact(lead, WORDS)).toEqual({ kind: "parked", cause: "contact_missing", ...WORDS });
+    expect(leadWithContact(lead, WORDS)).toEqual({ kind: "parked", cause: "contact_missing", ...WORDS, lead });
   });
 });

@@ -21,5 +21,5 @@ export function parked(cause: string, { reason, fix }: ParkedWords): Parked {
 /** The lead, or the words for a person when it has neither e-mail nor phone: nobody could be called back. */
 export function leadWithContact(lead: LeadInput, missing: ParkedWords): Reading {
   const hasContact = lead.email !== undefined || lead.telefone !== undefined;
-  return hasContact ? { kind: "lead", lead } : parked("contact_missing", missing);
+  return hasContact ? { kind: "lead", lead } : { ...parked("contact_missing", missing), lead };
 }

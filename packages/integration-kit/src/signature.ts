@@ -6,11 +6,6 @@ export function hmacSha256Hex(key: string | Uint8Array, data: string | Uint8Arra
   return createHmac("sha256", key).update(data).digest("hex");
 }
 
-/** The same in base64, as Standard Webhooks writes it (`v1,` and the value over `id.timestamp.body`). */
-export function hmacSha256Base64(key: string | Uint8Array, data: string | Uint8Array): string {
-  return createHmac("sha256", key).update(data).digest("base64");
-}
-
 /** Compares two texts in a time that tells nothing about either, their length included. An absent one equals nothing. */
 export function timingSafeEqualText(given: string | undefined, expected: string | undefined): boolean {
   if (given === undefined || expected === undefined) return false;

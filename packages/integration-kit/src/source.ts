@@ -129,8 +129,8 @@ export type Reading =
   | FoundStatus
   /** Known and of no interest (another field of the same subscription). */
   | { kind: "ignored"; cause: string; reason: string }
-  /** Needs a person or a newer reader: kept, shown, read again on request. */
-  | { kind: "parked"; cause: string; reason: string; fix: string }
+  /** Needs a person or a newer reader: kept, shown, read again on request. `lead`: what could be read of it, to which a person adds. */
+  | { kind: "parked"; cause: string; reason: string; fix: string; lead?: LeadInput }
   /** It may work later (a fetch that failed). `pauseSource`: nothing else of this source is worth trying before. */
   | { kind: "retry"; cause: string; reason: string; notBefore?: Date; pauseSource?: boolean }
   /** The access is refused (token, rights): the source is paused, everything waits. */

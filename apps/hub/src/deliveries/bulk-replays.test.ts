@@ -1,6 +1,7 @@
 /** Sending many again (delivery protocol, section 6): at their own rate, behind everything else, until somebody stops it. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { DeliveryInput } from "../../../../tests/support/rows.ts";
+import { NO_CAUSE } from "./causes.queries.ts";
 import type { ReplayFilter } from "./replays.ts";
 import { ReplayTrial } from "./testing-replays.ts";
 
@@ -48,6 +49,16 @@ describe("the preview of a bulk replay", () => {
     await trial.insert({ state: "cancelled", cause: "not_needed" });
     const filter: ReplayFilter = { states: ["failed", "cancelled"] };
     expect(await trial.replays().preview(filter, false)).toMatchObject({ matching: 1, sample: [parent] });
+  });
+
+  it("finds those without a cause under the word that groups them", async () => {
+    await trial.insert();
+    const without = await trial.insert();
+    await trial.db.pool.query("update deliveries set cause = null where id = $1", [without]);
+    expect(await trial.replays().preview({ ...FAILED, cause: NO_CAUSE }, false)).toMatchObject({
+      matching: 1,
+      sample: [without],
+    });
   });
 
   it.each([

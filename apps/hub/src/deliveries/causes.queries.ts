@@ -12,6 +12,9 @@ export interface CauseView {
   last_at: string;
 }
 
+/** The cause of what has none, where causes are grouped and where they are asked for. */
+export const NO_CAUSE = "sem_causa";
+
 /** Failed and waiting deliveries that are looked at, the newest of each. */
 const LOOKED_AT_MAX = 20_000;
 
@@ -31,7 +34,7 @@ export async function causesOf(db: Database, connectionIds: readonly number[]): 
         select * from deliveries where state = 'retrying' order by id desc limit ${LOOKED_AT_MAX}) d
       where d.connection_id = any(${connectionIds}::int[])
     ), troubled as (select * from failed union all select * from retrying)
-    select coalesce(cause, 'sem_causa') as cause,
+    select coalesce(cause, ${sql.lit(NO_CAUSE)}) as cause,
       coalesce((array_agg(reason order by id desc) filter (where reason is not null))[1], '') as reason,
       (array_agg(fix order by id desc) filter (where fix is not null))[1] as fix,
       count(*) as count, sum(waiting) as waiting, count(distinct lead_id) as leads, max(at) as last_at

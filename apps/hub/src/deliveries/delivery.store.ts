@@ -103,6 +103,18 @@ export class DeliveryStore {
     return new Set(rows.map((row) => row.id));
   }
 
+  /** Which of these leases are this owner's still. */
+  async stillOurs(owner: string, leases: readonly LeaseId[]): Promise<Set<number>> {
+    const { rows } = await this.#db.pool.query<{ id: number }>({
+      name: "still_ours",
+      text: `select d.id from unnest($1::bigint[], $2::int[]) as s(id, n)
+        cross join lateral (select * from deliveries d where d.id = s.id offset 0) d
+        where d.attempt_no = s.n and d.owner = $3 and d.state in ('running', '')`,
+      values: [leases.map((l) => l.id), leases.map((l) => l.attemptNo), owner],
+    });
+    return new Set(rows.map((row) => row.id));
+  }
+
   /**
    * Leases up to `limit` due deliveries of a connection, hottest first, at most one per lead. None of a connection that
    * is paused or held, nor through a breaker that is not closed, unless for its probe: asked of the row itself, because

@@ -16,6 +16,7 @@ import type { Bus } from "../store/bus.ts";
 import { type AttemptEnvironment, attempt, givenBack } from "./attempt.ts";
 import { reportAttempt, tellConnection } from "./consequences.ts";
 import { type DeliveryStore, leaseOf, type SettleResult } from "./delivery.store.ts";
+import { ErasedLeads } from "./erased-leads.ts";
 import type { Instance } from "./instance.ts";
 import type { Leased } from "./leased.ts";
 import { type LiveLane, laneLimits, newLane } from "./live-lane.ts";
@@ -47,6 +48,9 @@ const LOOK_MS = 5_000;
 /** Others are told at most this often that a connection has something due: a burst makes one notice, not hundreds. */
 const TELL_MS = 20;
 const SHUTDOWN_MS = 15_000;
+/** A lease that is older than this part of the silence that means death (5 s of 30) is asked for again before its call. */
+const STALE = 1 / 6;
+
 export class Engine {
   readonly #o: EngineOptions;
   readonly #lanes = new Map<number, LiveLane>();
@@ -58,6 +62,7 @@ export class Engine {
   readonly #starter: Starter;
   readonly #watch: Watch;
   #hasLeft = false;
+  readonly #erased = new ErasedLeads();
   /** Connections about which a notice is on its way. */
   readonly #told = new Set<number>();
   #isStopping = false;
@@ -94,6 +99,7 @@ export class Engine {
     connections.onChange((connection) => this.#onConnectionChange(connection));
     bus.subscribe((notice) => {
       if (notice.kind === "due") this.#lookAt(notice.id);
+      if (notice.kind === "erased") this.#dropErased(notice.ids);
     });
     await this.#watch.start();
     if (delivers) for (const id of this.#lanes.keys()) this.#lookAt(id);
@@ -139,7 +145,10 @@ export class Engine {
     for (const leased of leases) {
       const live = this.#lanes.get(leased.connectionId);
       if (!live) continue;
-      this.#held.set(leased.id, leased);
+      if (!this.#hold(leased)) {
+        live.lane.unreserve();
+        continue;
+      }
       live.lane.fulfil(leased);
       this.#pump(live);
     }
@@ -188,6 +197,22 @@ export class Engine {
   }
 
   // ---- lanes -------------------------------------------------------------------------------------------------
+
+  /** Takes a lease into memory; `false` when its lead was erased while it was on its way. */
+  #hold(leased: Leased): boolean {
+    if (this.#erased.has(leased.leadId)) return false;
+    leased.heldSince = performance.now();
+    this.#held.set(leased.id, leased);
+    return true;
+  }
+
+  /** Their rows are gone: nothing of these leads is sent any more, and there is nothing to settle. */
+  #dropErased(leadIds: readonly number[]): void {
+    this.#erased.add(leadIds);
+    for (const { lane } of this.#lanes.values()) {
+      for (const { id } of lane.remove(({ leadId }) => this.#erased.has(leadId))) this.#held.delete(id);
+    }
+  }
 
   /** Somebody called us dead and took our work: what waits is not ours any more. */
   #dropWaiting(): void {
@@ -267,7 +292,7 @@ export class Engine {
     const leases = await this.#claimSafely(connection.id, limit, isProbe);
     for (const leased of leases) {
       if (isProbe) leased.isProbe = true;
-      this.#held.set(leased.id, leased);
+      if (!this.#hold(leased)) continue;
       const over = pastItsTime(leased, new Date());
       if (over)
         this.#settle({
@@ -393,8 +418,8 @@ export class Engine {
           return;
         }
       }
-      if (policy.repeatAfterUnknown !== "yes" && !(await this.#starter.mark(leased))) {
-        // Taken over meanwhile: the lease is somebody else's now.
+      // Taken over meanwhile: the lease is somebody else's now. Or its lead was erased, and there is nobody to write of.
+      if (!(await this.#isStillOurs(leased)) || this.#erased.has(leased.leadId)) {
         this.#held.delete(leased.id);
         return;
       }
@@ -426,6 +451,12 @@ export class Engine {
     }
   }
 
+  async #isStillOurs(leased: Leased): Promise<boolean> {
+    if (policyOf(leased.action).repeatAfterUnknown !== "yes") return this.#starter.mark(leased);
+    const isStale = performance.now() - (leased.heldSince ?? 0) > this.#o.instance.deadMs * STALE;
+    return isStale ? this.#starter.confirm(leased) : true;
+  }
+
   // ---- settling ----------------------------------------------------------------------------------------------
 
   #settle(settlement: Settlement): void {
@@ -451,7 +482,7 @@ export class Engine {
       const live = this.#lanes.get(row.connection_id);
       if (!parent || !live) continue;
       const leased = leaseOf(row, parent.leased.lead, { ...parent.leased.refs, ...parent.refs });
-      this.#held.set(leased.id, leased);
+      if (!this.#hold(leased)) continue;
       live.lane.push(leased);
       this.#pump(live);
     }

@@ -55,6 +55,23 @@ describe("a lane", () => {
     expect(lane.next()?.id).toBe(11);
   });
 
+  it("lets go of what waits and is gone, gives its places to others, and keeps the rest in order", () => {
+    const lane = new Lane({ concurrency: 1, waiting: 3 });
+    for (const [id, prio] of [
+      [1, 0],
+      [2, 2],
+      [3, 0],
+      [4, 2],
+    ] as const)
+      lane.push(sampleLeased({ id, prio, leadId: id }));
+    expect(lane.roomForBacklog).toBe(0);
+    expect(lane.remove(({ leadId }) => leadId === 2 || leadId === 3).map(({ id }) => id)).toEqual([3, 2]);
+    expect([lane.waiting, lane.roomForBacklog]).toEqual([2, 2]);
+    expect(lane.next()?.id).toBe(4);
+    lane.done();
+    expect(lane.next()?.id).toBe(1);
+  });
+
   it("hands everything that waits over when it is drained", () => {
     const lane = new Lane({ concurrency: 1, waiting: 10 });
     lane.push(sampleLeased({ id: 1, prio: 0 }));

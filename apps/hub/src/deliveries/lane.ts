@@ -104,6 +104,15 @@ export class Lane {
     return undefined;
   }
 
+  /** Takes out what waits and passes the test. */
+  remove(isGone: (leased: Leased) => boolean): Leased[] {
+    const gone = this.#levels.flatMap((level) => level.filter(isGone));
+    if (gone.length === 0) return gone;
+    this.#levels = this.#levels.map((level) => level.filter((leased) => !isGone(leased)));
+    this.#waiting -= gone.length;
+    return gone;
+  }
+
   /** Takes out everything that waits (breaker opened, connection paused, shutdown). */
   drain(): Leased[] {
     const all = this.#levels.flat();

@@ -25,6 +25,8 @@ export interface Leased {
   refs: Record<string, string>;
   /** When the lead was committed, for the time to its first call; only on leases born with their lead. */
   bornAt?: number;
+  /** Since when it is in memory, by the monotonic clock. */
+  heldSince?: number;
   /** Claimed to probe an open breaker. */
   isProbe?: boolean;
 }

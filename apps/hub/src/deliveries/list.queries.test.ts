@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { freshDatabase } from "../../../../tests/support/database.ts";
 import { insertConnection, insertDelivery } from "../../../../tests/support/rows.ts";
 import { type Database, openDatabase } from "../store/database.ts";
+import { causesOf, NO_CAUSE } from "./causes.queries.ts";
 import { type DeliveryFilter, listDeliveries } from "./list.queries.ts";
 
 let db: Database;
@@ -66,6 +67,15 @@ describe("the list of deliveries", () => {
       expect((await all(filter)).ids).toEqual([wanted]);
     }
     expect((await all({ integration: "slack" })).ids).toEqual([]);
+  });
+
+  it("takes the word under which those without a cause are grouped", async () => {
+    const connectionId = hubspot;
+    const without = await insertDelivery(db, { leadId: 1, connectionId, state: "retrying" });
+    await insertDelivery(db, { leadId: 2, connectionId, state: "retrying", cause: "http_500" });
+    const causes = (await causesOf(db, [hubspot])).map(({ cause }) => cause).sort();
+    expect(causes).toEqual(["http_500", NO_CAUSE]);
+    expect((await all({ cause: NO_CAUSE })).ids).toEqual([without]);
   });
 
   it("finds the only one of its kind behind forty thousand others, a bounded look at a time", async () => {

@@ -5,6 +5,7 @@
 import type { DeliveryState } from "@streamleads/domain";
 import { type RawBuilder, sql } from "kysely";
 import type { Database } from "../store/database.ts";
+import { NO_CAUSE } from "./causes.queries.ts";
 import { type DeliveryRow, type DeliveryView, type IsConfigured, readable, viewOf } from "./delivery.queries.ts";
 
 export interface DeliveryFilter {
@@ -12,6 +13,7 @@ export interface DeliveryFilter {
   integration?: string | undefined;
   /** Its name. */
   connection?: string | undefined;
+  /** `NO_CAUSE`: those without one. */
   cause?: string | undefined;
   since?: Date | undefined;
   /** Exclusive. */
@@ -77,7 +79,8 @@ function conditions(filter: DeliveryFilter): RawBuilder<unknown> {
   const all = [sql`true`];
   if (filter.integration !== undefined) all.push(sql`d.integration = ${filter.integration}`);
   if (filter.connection !== undefined) all.push(sql`c.name = ${filter.connection}`);
-  if (filter.cause !== undefined) all.push(sql`d.cause = ${filter.cause}`);
+  if (filter.cause === NO_CAUSE) all.push(sql`d.cause is null`);
+  else if (filter.cause !== undefined) all.push(sql`d.cause = ${filter.cause}`);
   if (filter.since) all.push(sql`d.created_at >= ${filter.since}`);
   if (filter.until) all.push(sql`d.created_at < ${filter.until}`);
   return sql.join(all, sql` and `);

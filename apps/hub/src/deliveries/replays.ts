@@ -8,11 +8,13 @@ import type { Connections } from "../connections/connections.ts";
 import type { Log } from "../observe/log.ts";
 import type { Bus } from "../store/bus.ts";
 import type { Database } from "../store/database.ts";
+import { NO_CAUSE } from "./causes.queries.ts";
 import { insertReplay, OLD_COLUMNS, type OldRow, replayOf } from "./insert-replay.ts";
 
 export interface ReplayFilter {
   integration?: string | undefined;
   connection?: string | undefined;
+  /** `NO_CAUSE`: those without one. */
   cause?: string | undefined;
   states: ("failed" | "skipped" | "cancelled")[];
   since?: string | undefined;
@@ -237,7 +239,8 @@ function matching(filter: ReplayFilter, afterId: number, madeBefore?: Date): { w
   };
   add((n) => `d.integration = $${n}`, filter.integration);
   add((n) => `c.name = $${n}`, filter.connection);
-  add((n) => `d.cause = $${n}`, filter.cause);
+  if (filter.cause === NO_CAUSE) parts.push("d.cause is null");
+  else add((n) => `d.cause = $${n}`, filter.cause);
   add((n) => `d.created_at >= $${n}`, filter.since);
   add((n) => `d.created_at < $${n}`, filter.until);
   add((n) => `d.created_at <= $${n}`, madeBefore);

@@ -84,3 +84,22 @@ describe("the mark", () => {
     await away.close();
   });
 });
+
+describe("the question whether a lease is still ours", () => {
+  it("is answered yes while it is, and marks nothing", async () => {
+    const leased = await underWay();
+    expect(await new Starter(new DeliveryStore(db), () => ME).confirm(leased)).toBe(true);
+    expect(await startedAt(leased)).toBeNull();
+  });
+
+  it.each([
+    ["was taken over and waits", "update deliveries set state = 'pending', owner = null"],
+    ["is somebody else's now", "update deliveries set owner = gen_random_uuid(), attempt_no = 2"],
+    ["is leased to us anew", "update deliveries set attempt_no = 2"],
+    ["was erased with its lead", "delete from deliveries"],
+  ])("is answered no when it %s", async (_, sql) => {
+    const leased = await underWay();
+    await db.pool.query(sql);
+    expect(await new Starter(new DeliveryStore(db), () => ME).confirm(leased)).toBe(false);
+  });
+});

@@ -291,7 +291,8 @@ export class Reader {
 function withExtra(reading: Reading, extra: LeadInput | undefined): Reading {
   if (!extra) return reading;
   if (reading.kind === "lead") return { ...reading, lead: { ...reading.lead, ...extra } };
-  return reading.kind === "parked" || reading.kind === "ignored" ? { kind: "lead", lead: extra } : reading;
+  if (reading.kind === "parked") return { kind: "lead", lead: { ...reading.lead, ...extra } };
+  return reading.kind === "ignored" ? { kind: "lead", lead: extra } : reading;
 }
 
 /** When a source asked for patience without saying how long. */

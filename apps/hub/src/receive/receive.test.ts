@@ -182,6 +182,28 @@ describe("a reading that fails", () => {
   });
 });
 
+describe("what a person knows beside a parked request", () => {
+  it("is added to what could be read of it", async () => {
+    trial.read = () => ({
+      kind: "parked",
+      cause: "contact_missing",
+      reason: "Sem contato.",
+      fix: "Informe o contato.",
+      lead: { codigo_imovel: "AP-1032", mensagem: "Quero visitar" },
+    });
+    await post([member("1")]);
+    await settled();
+    const [raw] = await server.rows<{ id: number }>("select id from raw_requests");
+    const body = { lead: { nome: "Ana Souza", telefone: "(48) 99123-4567" } };
+    expect((await server.ask("POST", `/api/v1/raw-requests/${raw!.id}/parse`, { body })).status).toBe(202);
+    await settled();
+    expect(await server.rows("select nome, telefone, extras->>'codigo_imovel' as codigo from leads")).toEqual([
+      { nome: "Ana Souza", telefone: "+5548991234567", codigo: "AP-1032" },
+    ]);
+    expect((await server.ask("POST", `/api/v1/raw-requests/${raw!.id}/parse`, { body })).status).toBe(409);
+  });
+});
+
 describe("what a process left behind", () => {
   it("is taken up by another when its owner is no instance any more", async () => {
     await server.rows(

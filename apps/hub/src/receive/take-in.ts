@@ -60,7 +60,8 @@ export function isIdempotencyKey(key: string): boolean {
 }
 
 /**
- * The idempotency key of a request with what was sent under it; `null` without one.
+ * The idempotency key of a request with what was sent under it; `null` without one. An API key and its successors are
+ * one holder: what was sent under the old one and never answered may be sent again under the new one.
  * @throws AppError 422 for a key that cannot be used
  */
 export function idempotencyOf(key: string | null, body: Buffer, caller: Caller): Arrival["idempotency"] {
@@ -74,7 +75,7 @@ export function idempotencyOf(key: string | null, body: Buffer, caller: Caller):
     });
   }
   const holder =
-    caller.kind === "key" ? `key:${caller.id}` : caller.kind === "person" ? `person:${caller.id}` : "nobody";
+    caller.kind === "key" ? `key:${caller.firstId}` : caller.kind === "person" ? `person:${caller.id}` : "nobody";
   return { holder, key, bodyHash: createHash("sha256").update(body).digest("base64url") };
 }
 

@@ -49,7 +49,7 @@ export function mapBody(body: unknown, mapping: Mapping): Record<string, unknown
     const field = fieldOf(path, mapping);
     if (field === null) return [];
     // What is mapped speaks by the field's own name, so that the same rules hold as for every form.
-    return [[field === "respostas" ? labelOf(path) : field, value, path in mapping] as const];
+    return [[field === "respostas" ? labelOf(path) : field, value, Object.hasOwn(mapping, path)] as const];
   });
   // What people said comes first: it wins over a guess for the same field.
   const ordered = [...answers.filter(([, , isSaid]) => isSaid), ...answers.filter(([, , isSaid]) => !isSaid)];
@@ -62,7 +62,7 @@ export function previewOf(body: unknown, mapping: Mapping): MappedValue[] {
     path,
     sample: String(value).slice(0, SAMPLE_CHARS),
     field: fieldOf(path, mapping),
-    isGuess: !(path in mapping),
+    isGuess: !Object.hasOwn(mapping, path),
   }));
 }
 

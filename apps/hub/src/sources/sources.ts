@@ -78,6 +78,9 @@ export class Sources {
   readonly #internal = new Map<string, LiveSource>();
   readonly #unset = new Map<string, UnsetSource>();
   readonly #memos = new Map<string, Memo>();
+  /** The read under way or done last, and the one that waits for it: all who ask meanwhile share that. */
+  #lastRead: Promise<void> = Promise.resolve();
+  #nextRead: Promise<void> | undefined;
   #bus: Bus | undefined;
   readonly #listeners = new Set<() => void>();
   /** Keys that are being made sources. */
@@ -136,7 +139,18 @@ export class Sources {
       .map(({ source }) => source.slug);
   }
 
-  async refresh(): Promise<void> {
+  /** Reads all rows again. What was written before the call is seen after it: no earlier read comes in between or later. */
+  refresh(): Promise<void> {
+    this.#nextRead ??= this.#lastRead.then(() => {
+      this.#nextRead = undefined;
+      const reading = this.#read();
+      this.#lastRead = reading.catch(() => undefined);
+      return reading;
+    });
+    return this.#nextRead;
+  }
+
+  async #read(): Promise<void> {
     const { store } = this.#o;
     const [shared, generic, keys] = await Promise.all([store.readShared(), store.generic(), store.keys()]);
     const before = this.all()

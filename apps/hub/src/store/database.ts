@@ -35,8 +35,8 @@ export interface Database {
   /** Drops the connections that nobody holds: after an outage they may be dead without knowing it. */
   dropIdle(): Promise<void>;
   /**
-   * A connection to the same server has gone silent: drops those that nobody holds, and on the hot path, where nothing
-   * takes long, those that have been waiting for an answer for a while.
+   * A connection to the same server has gone silent: drops those that nobody holds, and on the hot path those that have
+   * been waiting for a while for an answer to something that the server does not do, or has done already.
    */
   distrust(): Promise<void>;
   close(): Promise<void>;
@@ -70,7 +70,7 @@ const ANSWER_MS = 30_000;
 const LONG_ANSWER_MS = 15 * 60_000;
 
 const CLOSE_MS = 3_000;
-/** On the hot path, a statement that takes this long while another connection is silent is taken for one more of those. */
+/** On the hot path, who has waited this long while another connection is silent is asked after at the server. */
 const SUSPECT_MS = 2_000;
 
 /**
@@ -103,15 +103,21 @@ export function openDatabase(options: DatabaseOptions): Database {
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 
   async function distrust(): Promise<void> {
-    const now = performance.now();
-    for (const [client, since] of options.isByKey ? busySince : []) {
-      if (now - since >= SUSPECT_MS) dropConnection(client);
-    }
+    // First, so that the question below goes out on a new connection.
     await dropIdle(pool);
+    if (!options.isByKey) return;
+    const before = performance.now() - SUSPECT_MS;
+    const suspects = [...busySince].filter(([, since]) => since <= before);
+    if (suspects.length === 0) return;
+    const atWork = await pidsAtWork(pool);
+    for (const [client, since] of suspects) {
+      if (busySince.get(client) === since && !atWork.has(pidOf(client))) dropConnection(client);
+    }
   }
 
   function noteSilence(): void {
-    void distrust();
+    // Unanswered again: whoever waits is given up at the end of his own time.
+    void distrust().catch(() => undefined);
     options.onSilence?.();
   }
 
@@ -212,6 +218,17 @@ async function dropIdle(pool: pg.Pool): Promise<void> {
     dropConnection(taken.value);
     taken.value.release(true);
   }
+}
+
+/** Sessions that the server works for at this moment, by its own word. */
+async function pidsAtWork(pool: pg.Pool): Promise<Set<number>> {
+  const text = "select pid from pg_stat_activity where datname = current_database() and state = 'active'";
+  const { rows } = await pool.query<{ pid: number }>(within(SUSPECT_MS, { text }));
+  return new Set(rows.map(({ pid }) => pid));
+}
+
+function pidOf(client: pg.ClientBase): number {
+  return (client as unknown as { processID: number }).processID;
 }
 
 /** A statement with a time of its own, in milliseconds, in place of its pool's. */

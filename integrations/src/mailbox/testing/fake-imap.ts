@@ -4,6 +4,7 @@
  * that a test can say there was nothing of the kind.
  */
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { Changing } from "./changing.ts";
 
 export interface FakeMail {
   uid: number;
@@ -24,7 +25,7 @@ export interface FakeImapOptions {
 export const FAKE_USER = "leads@imobsul.example";
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 
-export class FakeImap {
+export class FakeImap extends Changing {
   port = 0;
   uidValidity: number;
   readonly mails: FakeMail[] = [];
@@ -37,10 +38,10 @@ export class FakeImap {
   readonly #options: FakeImapOptions;
   readonly #server: Server;
   readonly #sessions = new Set<Session>();
-  readonly #waiters = new Set<() => void>();
   #nextUid = 1;
 
   constructor(options: FakeImapOptions = {}) {
+    super();
     this.#options = options;
     this.uidValidity = options.uidValidity ?? 7;
     this.#server = createServer((socket) => this.#connected(socket));
@@ -111,23 +112,6 @@ export class FakeImap {
   /** Sessions that wait in IDLE. */
   get idling(): number {
     return [...this.#sessions].filter(({ isIdle }) => isIdle).length;
-  }
-
-  /** Resolves when the condition holds; asked again after every command and connection. */
-  until(condition: () => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      const ask = () => {
-        if (!condition()) return;
-        this.#waiters.delete(ask);
-        resolve();
-      };
-      this.#waiters.add(ask);
-      ask();
-    });
-  }
-
-  changed(): void {
-    for (const ask of [...this.#waiters]) ask();
   }
 
   #connected(socket: Socket): void {

@@ -5,9 +5,10 @@ import { TEST_NOW, testSourceContext } from "@streamleads/integration-kit/testin
 import type { MailboxSettings } from "../settings.ts";
 import { mailbox } from "../source.ts";
 import { watchMailbox } from "../watch.ts";
+import { Changing } from "./changing.ts";
 import type { FakeImap } from "./fake-imap.ts";
 
-export class WatchTrial {
+export class WatchTrial extends Changing {
   readonly server: FakeImap;
   readonly settings: { -readonly [K in keyof MailboxSettings]: MailboxSettings[K] };
   /** By provider id: the same id is the same mail. */
@@ -18,11 +19,11 @@ export class WatchTrial {
   now = TEST_NOW;
   /** Called before a batch counts as committed. */
   beforeCommit: () => Promise<void> | void = () => undefined;
-  readonly #waiters = new Set<() => void>();
   #stop: AbortController | undefined;
   #run: Promise<void> | undefined;
 
   constructor(server: FakeImap, settings: MailboxSettings = {}) {
+    super();
     this.server = server;
     this.settings = { url: server.url(), ...settings };
   }
@@ -39,11 +40,11 @@ export class WatchTrial {
           await this.beforeCommit();
           this.takes.push(changes.map(({ providerId }) => providerId ?? ""));
           for (const change of changes) this.kept.set(change.providerId ?? "", change);
-          this.#changed();
+          this.changed();
         },
         report: (outcome) => {
           this.reports.push(outcome);
-          this.#changed();
+          this.changed();
         },
         marks: {
           get: async (name) => this.marks.get(name),
@@ -65,22 +66,6 @@ export class WatchTrial {
     this.#stop?.abort();
     await this.#run?.catch(() => undefined);
     await this.server.until(() => this.server.sessions === 0);
-  }
-
-  until(condition: () => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      const ask = () => {
-        if (!condition()) return;
-        this.#waiters.delete(ask);
-        resolve();
-      };
-      this.#waiters.add(ask);
-      ask();
-    });
-  }
-
-  #changed(): void {
-    for (const ask of [...this.#waiters]) ask();
   }
 }
 

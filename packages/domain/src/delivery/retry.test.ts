@@ -228,34 +228,82 @@ describe("laws", () => {
   });
 });
 
-describe("a provider that answers 500 to the end", () => {
-  function attemptsUntilGivenUp(action: Action, outcome: Outcome, random: () => number) {
-    const expiresAt = later(policyOf(action).givesUpAfterMs);
-    let at = now;
-    for (let attempts = 0; attempts < 10_000; attempts++) {
-      const next = afterAttempt(outcome, { action, attempts, expiresAt, isRepeat: false }, at, random);
-      if (next.state !== "retrying") return { attempts: attempts + 1, spanMs: at.getTime() - now.getTime(), next };
-      // An attempt starts a moment after it is due.
-      at = new Date(next.dueAt.getTime() + 5);
-    }
-    throw new Error("never given up");
+/** Attempts that begin at `from` and meet the same outcome every time, until the delivery is over. */
+function attemptsUntilGivenUp(action: Action, outcomeAt: (at: Date) => Outcome, random: () => number, from = now) {
+  const expiresAt = later(policyOf(action).givesUpAfterMs);
+  let at = from;
+  let attempts = 0;
+  for (let tries = 1; tries < 50_000; tries++) {
+    const next = afterAttempt(outcomeAt(at), { action, attempts, expiresAt, isRepeat: false }, at, random);
+    const spanMs = at.getTime() - now.getTime();
+    if (next.state !== "retrying") return { tries, attempts: attempts + 1, spanMs, next };
+    if (next.burnt) attempts += 1;
+    // An attempt starts a moment after it is due.
+    at = new Date(next.dueAt.getTime() + 5);
   }
+  throw new Error("never given up");
+}
 
+describe("a provider that asks to go slower, to the end", () => {
+  const DAY = 24 * HOUR;
+  const asking = (ms?: number) => (at: Date) =>
+    ({ ...limited, ...(ms !== undefined && { notBefore: new Date(at.getTime() + ms) }) }) as Outcome;
+
+  it.each([
+    ["without a moment", undefined, 7.1],
+    ["for an hour", HOUR, 7.6],
+    ["for a day at a time, as the longest that is respected", DAY, 19.1],
+  ])("%s: an upsert is worth seven days and twelve attempts more, then it is expired", (_, ms, days) => {
+    const { attempts, spanMs, next } = attemptsUntilGivenUp("contact.upsert", asking(ms), noJitter);
+    expect(next).toMatchObject({ state: "cancelled", cause: "expired", reason: expect.stringContaining("Limite") });
+    expect(attempts).toBe(12);
+    expect(spanMs).toBeGreaterThanOrEqual(7 * DAY);
+    expect(spanMs).toBeLessThan(days * DAY);
+  });
+
+  it("every action is given up some day", () => {
+    for (const action of Object.keys(ACTIONS) as Action[])
+      expect(attemptsUntilGivenUp(action, asking(), noJitter).next).toMatchObject({ cause: "expired" });
+  });
+
+  it("burns nothing for seven days, and keeps to the provider's moment afterwards, for whoever waits beside it", () => {
+    const at = (ms: number) => afterAttempt(asking(1_000)(later(ms)), facts({ attempts: 3 }), later(ms), noJitter);
+    expect(at(7 * DAY)).toMatchObject({ burnt: false, dueAt: later(7 * DAY + 1_000) });
+    expect(at(7 * DAY + 1)).toMatchObject({ burnt: true, dueAt: later(7 * DAY + 1_001) });
+  });
+
+  it("after a connection was paused for a month, a delivery has its twelve attempts all the same", () => {
+    const { tries } = attemptsUntilGivenUp("contact.upsert", asking(1_000), noJitter, later(30 * DAY));
+    expect(tries).toBe(12);
+  });
+
+  it("a connection that is paused waits for a person, however long", () => {
+    const refused: Outcome = { kind: "reconnect", cause: "http_401", reason: "Token recusado.", fix: "Reconecte." };
+    expect(after(refused, { attempts: 11 }, later(90 * DAY))).toMatchObject({ state: "retrying", burnt: false });
+    expect(pastItsTime(facts({ attempts: 11 }), later(90 * DAY))).toBeNull();
+  });
+});
+
+describe("a provider that answers 500 to the end", () => {
   it.each([0, 0.5, 0.999])("contact.upsert gets at least 12 attempts over at least 72 hours (dice %d)", (r) => {
-    const { attempts, spanMs, next } = attemptsUntilGivenUp("contact.upsert", down, () => r);
+    const { attempts, spanMs, next } = attemptsUntilGivenUp(
+      "contact.upsert",
+      () => down,
+      () => r,
+    );
     expect(attempts).toBeGreaterThanOrEqual(12);
     expect(spanMs).toBeGreaterThanOrEqual(72 * HOUR);
     expect(spanMs).toBeLessThan(73 * HOUR);
     expect(next).toMatchObject({ state: "cancelled", cause: "expired" });
   });
   it("a hot lead's alert is over after two hours, with several tries in the first ten minutes", () => {
-    const { attempts, spanMs } = attemptsUntilGivenUp("notify.hot_lead", down, noJitter);
+    const { attempts, spanMs } = attemptsUntilGivenUp("notify.hot_lead", () => down, noJitter);
     expect(attempts).toBeGreaterThanOrEqual(7);
     expect(spanMs).toBeGreaterThanOrEqual(2 * HOUR);
     expect(spanMs).toBeLessThan(2 * HOUR + 60_000);
   });
   it("every action is given up some day when it fails every time", () => {
     for (const action of Object.keys(ACTIONS) as Action[])
-      expect(attemptsUntilGivenUp(action, down, noJitter).next.state).toBe("cancelled");
+      expect(attemptsUntilGivenUp(action, () => down, noJitter).next.state).toBe("cancelled");
   });
 });

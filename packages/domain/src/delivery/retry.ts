@@ -3,7 +3,8 @@
  * arguments, so the same facts always give the same answer.
  *
  *   delivered  → delivered
- *   retry      → retrying, with backoff; past its time: cancelled `expired`
+ *   retry      → retrying, with backoff; past its time: cancelled `expired`. One that burns nothing (429) comes back
+ *                when its provider says, until every attempt counts
  *   unknown    → what the action allows: repeated, repeated once marked "(reenvio)", or failed `unknown_outcome`
  *   reconnect  → retrying at once and not burnt: the engine pauses the connection, which is what makes it wait
  *   rejected   → failed
@@ -35,6 +36,14 @@ export type Next =
  * once (it is never repeated); a status that says "delivered" within this time or later settles it after all.
  */
 export const STATUS_WAIT_MS = 600_000;
+
+/**
+ * What says nothing of a delivery (a 429, a lock) burns none of the attempts that it must have had, so one that meets
+ * nothing else would be tried for ever. From this long after its time on, every answer counts: an upsert is `expired`
+ * seven days after it was due, when twelve attempts more were answered in the same way. Twelve, because it may just
+ * have come out of a long pause. A paused connection burns nothing even then: that waits for a person.
+ */
+export const EVERY_ATTEMPT_COUNTS_AFTER_MS = 4 * 24 * 3_600_000;
 
 /** Late by this much, a delivery gets no further attempt; the last one is due exactly at its end, and may start late. */
 export const LAST_ATTEMPT_GRACE_MS = 60_000;
@@ -103,11 +112,12 @@ function afterRetry(
   settings: RetrySettings,
 ): Next {
   if (isOver(facts, now)) return expired(facts, outcome.reason);
-  const burnt = outcome.burn !== false;
+  const isItsOwn = outcome.burn !== false;
+  const burnt = isItsOwn || now.getTime() > facts.expiresAt.getTime() + EVERY_ATTEMPT_COUNTS_AFTER_MS;
   const asked = notBeforeMs(outcome.notBefore, now);
-  // An attempt that is not burnt says nothing about the delivery, so its count must not make it wait longer.
-  // Without a moment from the provider the floor keeps it from coming straight back.
-  const waitMs = burnt
+  // An attempt that says nothing about the delivery must not make it wait longer, nor the connection that is held with
+  // it. Without a moment from the provider the floor keeps it from coming straight back.
+  const waitMs = isItsOwn
     ? backoffMs(facts.attempts + 1, random, settings)
     : asked > now.getTime()
       ? 0

@@ -23,7 +23,7 @@ export const PORTAL_HEADINGS: readonly string[] = GUIDE_HEADINGS.toSpliced(
 );
 
 /** Causes that the kit gives in a source's name: `readRecord` of a body that it cannot read, `leadWithContact`. */
-export const UNREADABLE_CAUSES = ["empty_body", "invalid_json", "too_deep", "malformed"] as const;
+const UNREADABLE_CAUSES = ["empty_body", "invalid_json", "too_deep", "malformed"] as const;
 
 /** What the kit's helpers give, by the call that stands in the code. */
 const GIVEN_BY: readonly (readonly [call: RegExp, causes: readonly string[]])[] = [

@@ -7,6 +7,7 @@ export * from "./contract-trial.ts";
 export * from "./fake.ts";
 export * from "./fixtures.ts";
 export * from "./guide.ts";
+export * from "./guide-contract.ts";
 export * from "./mutations.ts";
 export * from "./server.ts";
 export * from "./source-bench.ts";

@@ -8,6 +8,7 @@ const NOBODY: Caller = { kind: "nobody" };
 const key = (level: KeyLevel): Caller => ({
   kind: "key",
   id: 1,
+  firstId: 1,
   name: "K",
   level,
   origem: null,

@@ -6,6 +6,8 @@ export type Caller =
   | {
       kind: "key";
       id: number;
+      /** The key at the beginning of its rotations, itself if it replaced none: what was sent under any of them has one sender. */
+      firstId: number;
       name: string;
       level: KeyLevel;
       /** `origem` of leads that name none. */

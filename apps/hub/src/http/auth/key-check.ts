@@ -6,7 +6,7 @@ import type { Log } from "../../observe/log.ts";
 import type { Database } from "../../store/database.ts";
 import { AppError } from "../app-error.ts";
 import type { Caller } from "./caller.ts";
-import { findKey, isExpired, type KeyRow, LAST_USED_STEP_MS, noteUse } from "./key.store.ts";
+import { type FoundKey, findKey, isExpired, LAST_USED_STEP_MS, noteUse } from "./key.store.ts";
 import { hashKey, KEY_CHARS_MAX } from "./key-text.ts";
 
 export type KeyCaller = Extract<Caller, { kind: "key" }>;
@@ -21,7 +21,7 @@ const FRESH_MS = 4_000;
 const REMEMBERED_MAX = 1_000;
 
 interface Remembered {
-  row: KeyRow;
+  row: FoundKey;
   caller: KeyCaller;
   until: number;
 }
@@ -95,10 +95,11 @@ export class KeyCheck {
   }
 }
 
-function callerOf(row: KeyRow): KeyCaller {
+function callerOf(row: FoundKey): KeyCaller {
   return {
     kind: "key",
     id: row.id,
+    firstId: row.first_id,
     name: row.name,
     level: row.level,
     origem: row.origem,

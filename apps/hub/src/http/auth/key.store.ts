@@ -7,6 +7,9 @@ import { hashKey, newKeyText } from "./key-text.ts";
 
 export type KeyRow = Omit<Selectable<Tables["api_keys"]>, "hash">;
 
+/** With the key at the beginning of its rotations. */
+export type FoundKey = KeyRow & { first_id: number };
+
 export interface NewKey {
   name: string;
   level: KeyLevel;
@@ -66,9 +69,19 @@ export async function listKeys(db: Database): Promise<KeyRow[]> {
 }
 
 /** The key of a hash, whatever its state; the caller judges. */
-export async function findKey(db: Database, hash: Buffer): Promise<KeyRow | undefined> {
-  return db.kysely.selectFrom("api_keys").select(COLUMNS).where("hash", "=", hash).executeTakeFirst();
+export async function findKey(db: Database, hash: Buffer): Promise<FoundKey | undefined> {
+  return db.kysely
+    .selectFrom("api_keys")
+    .select([...COLUMNS, FIRST_OF_LINE.as("first_id")])
+    .where("hash", "=", hash)
+    .executeTakeFirst();
 }
+
+/** Back along the rotations; a successor is always the younger one. */
+const FIRST_OF_LINE = sql<number>`(
+  with recursive line as (
+    select api_keys.id union select older.id from api_keys older join line on older.replaced_by = line.id
+  ) select min(id) from line)`;
 
 /**
  * Makes a successor with the same rights. The old key works on for `overlapHours` (0: not at all), or to its own end

@@ -77,6 +77,7 @@ describe("checking a key", () => {
     expect(await newCheck().callerOf(secret)).toEqual({
       kind: "key",
       id: key.id,
+      firstId: key.id,
       name: "Site",
       level: "publishable",
       origem: "WEBSITE",
@@ -193,6 +194,19 @@ describe("rotating a key", () => {
     expect([await verdict(check, secret), await verdict(check, rotated.secret)]).toEqual(["expired_api_key", "Site"]);
     const old = (await listKeys(db)).find(({ id }) => id === key.id);
     expect(old?.replaced_by).toBe(rotated.key.id);
+  });
+
+  it("leaves the successor, and its successors, with the first key of their line", async () => {
+    const other = await createKey(db, { name: "Outra", level: "write" });
+    const first = await createKey(db, { name: "K", level: "write" });
+    const second = await rotateKey(db, first.key.id, 2, now);
+    if (second.kind !== "rotated") throw new Error(second.kind);
+    const third = await rotateKey(db, second.key.id, 2, now);
+    if (third.kind !== "rotated") throw new Error(third.kind);
+    const check = newCheck();
+    const line = await Promise.all([first, second, third, other].map(({ secret }) => check.callerOf(secret)));
+    const { id } = first.key;
+    expect(line.map(({ firstId }) => firstId)).toEqual([id, id, id, other.key.id]);
   });
 
   it("never lengthens the life of the old key, and gives the new one the same span", async () => {
