@@ -49,9 +49,8 @@ describe("a hub that stops", () => {
     expect((await events()).every((row) => row.state === "running")).toBe(true);
 
     const stopping = world.stop(hub);
-    const meanwhile = await world.until(events, (rows) => rows.filter((row) => row.state === "pending").length === 8);
-    // What was being read and imported has been taken in before; from here on nothing is.
     await expect(accept(hub)).rejects.toMatchObject({ reason: "shutting_down" });
+    const meanwhile = await world.until(events, (rows) => rows.filter((row) => row.state === "pending").length === 8);
     for (const row of meanwhile.filter((one) => one.state === "pending")) {
       expect(row).toMatchObject({ owner: null, attempts: 0, due_at: expect.any(Date) });
     }

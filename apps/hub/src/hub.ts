@@ -313,12 +313,13 @@ export async function createHub(parts: HubParts): Promise<Hub> {
       }
     },
     async stop() {
+      // Nothing is taken in from here on; what imports and readers hold stays in the table for the next to come.
+      const taken = Promise.all([rawWriter.close(), intake.close()]);
       await imports.rest();
       await watchers.stop();
       await reconciler.rest();
-      await rawWriter.close();
       await reader.stop();
-      await intake.close();
+      await taken;
       await tally.flush();
       await replays.rest();
       if (areJobsRunning) await jobs.stop();

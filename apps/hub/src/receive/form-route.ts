@@ -137,7 +137,7 @@ function idempotencyOf({ controls, answers, consentimentos }: FormFields, caller
   if (key === undefined || !isIdempotencyKey(key)) return null;
   const said = JSON.stringify([answers, consentimentos]);
   const bodyHash = createHash("sha256").update(said).digest("base64url");
-  return { holder: `form:${caller.id}`, key: `${key}:${bodyHash}`, bodyHash };
+  return { holder: `form:${caller.firstId}`, key: `${key}:${bodyHash}`, bodyHash };
 }
 
 /** Keeps what a bot sent, so that a person can look whether it was one. */

@@ -1,4 +1,5 @@
 /** Raw requests for people: the list of what is parked, one of them with its body, and the word to read it again. */
+import { NO_CAUSE } from "../deliveries/causes.queries.ts";
 import type { Database } from "../store/database.ts";
 
 export interface RawFilter {
@@ -53,7 +54,7 @@ export async function listRaw(
   page: { limit: number; before: number | undefined },
 ): Promise<{ items: RawItem[]; next: number | null }> {
   const { rows } = await db.pool.query<Row>(
-    `select ${COLUMNS} from raw_requests where state = $1 and ($2::text is null or source = $2) and ($3::text is null or cause = $3)
+    `select ${COLUMNS} from raw_requests where state = $1 and ($2::text is null or source = $2) and ($3::text is null or coalesce(cause, '${NO_CAUSE}') = $3)
        and ($4::bigint is null or id < $4) order by id desc limit $5`,
     [filter.state, filter.source ?? null, filter.cause ?? null, page.before ?? null, page.limit + 1],
   );
@@ -64,7 +65,7 @@ export async function listRaw(
 /** What is parked, by source and cause, most first. */
 export async function parkedGroups(db: Database): Promise<RawGroup[]> {
   const { rows } = await db.pool.query<Omit<RawGroup, "newest_at"> & { newest_at: Date }>(
-    `select source, coalesce(cause, 'sem_causa') as cause, max(reason) as reason, max(fix) as fix, count(*)::int as total,
+    `select source, coalesce(cause, '${NO_CAUSE}') as cause, max(reason) as reason, max(fix) as fix, count(*)::int as total,
        max(received_at) as newest_at from raw_requests where state = 'parked' group by 1, 2 order by total desc, 1, 2 limit 200`,
   );
   return rows.map((row) => ({ ...row, newest_at: row.newest_at.toISOString() }));
@@ -106,7 +107,7 @@ export async function readAgain(db: Database, which: { id: number } | RawFilter)
   const { rowCount } = await db.pool.query(
     `update raw_requests set state = 'received', owner = null, due_at = now(), tries = 0
      where state in ('parked','ignored') and cause is distinct from 'erased' and ($1::bigint is null or id = $1) and ($2::text is null or state = $2)
-       and ($3::text is null or source = $3) and ($4::text is null or cause = $4)`,
+       and ($3::text is null or source = $3) and ($4::text is null or coalesce(cause, '${NO_CAUSE}') = $4)`,
     [byId, filter?.state ?? null, filter?.source ?? null, filter?.cause ?? null],
   );
   return rowCount ?? 0;
