@@ -36,6 +36,11 @@ describe("connections that were silenced while new ones are answered", () => {
   it("are left behind within seconds: the beat, the leads, the claims and the reads go on", async () => {
     await accept();
     await untilSent(1);
+    // Its settlement is answered too: one that is not would be sent again, and settle it a second time.
+    await world.until(
+      () => hub.context.engine.inHand,
+      (inHand) => inHand === 0,
+    );
     proxy.silence();
     proxy.speak();
     await noticed.promise;
@@ -45,6 +50,11 @@ describe("connections that were silenced while new ones are answered", () => {
       (isFresh) => isFresh,
     );
     await accept();
+    await untilSent(2);
+    await world.until(
+      () => hub.context.engine.inHand,
+      (inHand) => inHand === 0,
+    );
     // What nobody was born with has to be claimed.
     await world.query(
       `update deliveries set state = 'pending', due_at = now(), owner = null, settled_at = null, attempts = 0
