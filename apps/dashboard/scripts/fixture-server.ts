@@ -106,6 +106,7 @@ function send(response: ServerResponse, { status, body }: { status: number; body
 /** A file of the build, else the page itself: the router in the browser knows the rest. */
 async function sendFile(path: string, response: ServerResponse): Promise<void> {
   const file = extname(path) === "" ? "index.html" : normalize(path).replace(/^(\.\.[/\\])+/, "");
+  // A file that cannot be read is not there, for whoever asks for a picture of a page.
   const bytes = await readFile(join(DIST, file)).catch(() => undefined);
   if (!bytes) {
     response.writeHead(404).end();

@@ -89,6 +89,7 @@ async function accept(parts: JobParts, job: Job, row: CsvRow, parsed: ParsedLead
       return { kind: "broken", error: new Error(`the intake answered ${kind} to a row of an import`) };
     } catch (error) {
       if (error instanceof IngestRefused && error.reason === "full") {
+        // Rejects only when the job is stopped, which the loop asks next.
         await delay(FULL_WAIT_MS, undefined, { signal: job.signal }).catch(() => undefined);
       } else if (error instanceof IngestRefused || isConnectionLoss(error)) return { kind: "broken", error };
       else {

@@ -116,11 +116,14 @@ describe("a reply", () => {
     expect(row.lead_id).not.toBe(leadId);
   });
 
-  it("from one of our own brokers is nobody's", async () => {
-    expect(await receive(reply({ telefone: "+5511988887777" }))).toMatchObject({
-      state: "ignored",
-      cause: "from_staff",
-    });
+  it("from one of our own brokers is nobody's, whatever id the provider gives to the person", async () => {
+    const elseLead = { kind: "lead" as const, lead: { nome: "Ana Lima", telefone: "+5511988887777" } };
+    for (const personIds of [[], ["BR.77"]]) {
+      const row = await receive(reply({ telefone: "+5511988887777", personIds }, { elseLead }));
+      expect(row).toMatchObject({ state: "ignored", cause: "from_staff" });
+    }
+    expect(await server.rows("select id from leads")).toEqual([{ id: leadId }]);
+  });
   });
 });
 

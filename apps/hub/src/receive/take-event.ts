@@ -19,22 +19,17 @@ export type EventTaken = { kind: "taken"; leadId: number } | { kind: "nobody" } 
 /** Finds the person and writes, in one transaction that also settles the raw request. */
 export async function takeEvent(parts: EventParts, lease: RawLease, found: FoundEvent): Promise<EventTaken> {
   const { about } = found;
-  const keys = identityKeys(
-    {
-      email: about.email ?? null,
-      telefone: about.telefone ?? null,
-      providerIds: (about.personIds ?? []).map((id) => ({ source: lease.source, id })),
-    },
-    parts.own(),
-  );
+  const contact = { email: about.email ?? null, telefone: about.telefone ?? null };
+  const own = parts.own();
+  // A contact that only the company's own list takes away is a broker's, whatever id the provider gives to the person.
+  const isStaff = identityKeys(contact, own).length === 0 && identityKeys(contact).length > 0;
+  const providerIds = isStaff ? [] : (about.personIds ?? []).map((id) => ({ source: lease.source, id }));
+  const keys = identityKeys({ ...contact, providerIds }, own);
   return parts.db.transaction(async (client) => {
     await client.query({ name: "event_lock", text: LOCK_SQL, values: [keys.map(keyText)] });
     const answered = about.answers ? await leadAnswered(client, parts.keys, lease.source, about.answers) : undefined;
     const leadId = answered ?? (await leadOfKeys(client, keys));
-    if (leadId === undefined) {
-      // A broker's own number or address is no key: what staff write stands nowhere.
-      return { kind: keys.length === 0 && (about.telefone || about.email) ? "staff" : "nobody" };
-    }
+    if (leadId === undefined) return { kind: isStaff ? "staff" : "nobody" };
     const { rowCount } = await client.query(
       `update raw_requests set state = 'parsed', read_as = 'event', lead_id = $4, owner = null, due_at = null, cause = null,
          reason = null, fix = null where id = $1 and owner = $2 and attempt_no = $3 and state = 'received'`,

@@ -86,6 +86,7 @@ async function asLead(parts: TakeParts, lease: RawLease, found: FoundLead, live:
   if (taken.kind === "left") {
     return taken.settlement.state === "parked" ? parked(taken.settlement) : { settlement: taken.settlement };
   }
+  if (taken.accepted.kind === "gone") return {};
   return { counted: taken.accepted.kind === "created" ? "lead" : "repeated" };
 }
 

@@ -144,6 +144,7 @@ export class Sources {
     this.#nextRead ??= this.#lastRead.then(() => {
       this.#nextRead = undefined;
       const reading = this.#read();
+      // Who asked is told of its failure; the next read only waits for its end.
       this.#lastRead = reading.catch(() => undefined);
       return reading;
     });

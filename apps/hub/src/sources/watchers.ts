@@ -62,12 +62,15 @@ export class Watchers {
     const lost = new AbortController();
     const onEnd = () => lost.abort();
     client.once("end", onEnd);
+    // A watch that throws leaves its lock on the connection, which then must not go back to the others.
+    let isLocked = false;
     try {
       const { rows } = await client.query<{ mine: boolean }>(
         "select pg_try_advisory_lock(hashtextextended('watch:' || $1, 0)) as mine",
         [slug],
       );
       if (!rows[0]?.mine) return;
+      isLocked = true;
       await live.source.watch?.(live.context, {
         take: async (changes) => {
           if (changes.length === 0) return;
@@ -79,9 +82,10 @@ export class Watchers {
         signal: AbortSignal.any([this.#stop.signal, lost.signal]),
       });
       await client.query("select pg_advisory_unlock(hashtextextended('watch:' || $1, 0))", [slug]);
+      isLocked = false;
     } finally {
       client.off("end", onEnd);
-      client.release(lost.signal.aborted);
+      client.release(isLocked || lost.signal.aborted);
     }
   }
 
