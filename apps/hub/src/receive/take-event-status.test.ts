@@ -124,7 +124,6 @@ describe("a reply", () => {
     }
     expect(await server.rows("select id from leads")).toEqual([{ id: leadId }]);
   });
-  });
 });
 
 /** A message of ours that WhatsApp took. */
