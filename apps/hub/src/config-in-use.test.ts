@@ -58,6 +58,7 @@ function probes(answer: (job: Job, context: ConnectorContext) => Promise<Outcome
       slug,
       label: slug,
       docs: "https://sonda.example",
+      receives: [],
       fields: { url: { label: "Endereço", help: "", env, required: true } },
       request: ({ url }) => ({ baseUrl: url ?? "" }),
       limits: { concurrency: 4, rate: null },

@@ -16,6 +16,7 @@ export const email = defineConnector({
   slug: "email",
   label: "E-mail (SMTP)",
   docs: "https://support.google.com/a/answer/81126",
+  receives: ["id", "nome", "email", "telefone", "origem", "portal", "interesse", "cidade", "score"],
   fields,
   // Amazon SES starts at 14 a second, and no common relay that we know of takes less per second (checked 2026-11-23).
   limits: { concurrency: CONCURRENCY, rate: { requests: 14, perMs: 1_000 } },

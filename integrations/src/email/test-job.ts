@@ -1,5 +1,7 @@
 /** Jobs about an invented person and broker, for the tests of this folder. */
+
 import type { ConnectorContext, Http, Job } from "@streamleads/integration-kit";
+import { createMemo } from "@streamleads/integration-kit";
 import { type JobOverrides, testJob } from "@streamleads/integration-kit/testing";
 import type { EmailFields, EmailSettings } from "./settings.ts";
 
@@ -38,5 +40,5 @@ export function contextWith(
     throw new Error("the e-mail connector called http");
   };
   const http: Http = { request: refuse, get: refuse, post: refuse, patch: refuse };
-  return { settings, http, company: COMPANY, signal: new AbortController().signal, ...values };
+  return { settings, http, company: COMPANY, memo: createMemo(), signal: new AbortController().signal, ...values };
 }

@@ -11,6 +11,7 @@ export const googleAnalytics = defineConnector({
   slug: "google-analytics",
   label: LABEL,
   docs: "https://developers.google.com/analytics/devguides/collection/protocol/ga4",
+  receives: ["id", "origem", "cidade", "ga_client_id", "ga_session_id", "score", "status", "created_at"],
   fields: {
     measurementId: {
       label: "ID da métrica",

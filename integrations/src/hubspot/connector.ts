@@ -10,6 +10,7 @@ export const hubspot = defineConnector({
   slug: "hubspot",
   label: "HubSpot",
   docs: "https://developers.hubspot.com/docs/api-reference/latest/crm/objects/contacts/guide",
+  receives: ["id", "nome", "email", "telefone", "origem", "interesse", "renda_aproximada", "cidade", "score", "status"],
   fields,
   request: ({ token, apiUrl }) => ({
     baseUrl: apiUrl || DEFAULT_API_URL,

@@ -21,6 +21,19 @@ export const n8n = defineConnector({
   slug: "n8n",
   label: LABEL,
   docs: "https://docs.n8n.io/integrations/builtin/core-nodes/n8n-nodes-base.webhook/",
+  receives: [
+    "id",
+    "nome",
+    "email",
+    "telefone",
+    "origem",
+    "interesse",
+    "renda_aproximada",
+    "cidade",
+    "score",
+    "status",
+    "created_at",
+  ],
   fields: {
     webhookUrl: {
       label: "Endereço do webhook",

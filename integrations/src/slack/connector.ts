@@ -11,6 +11,7 @@ export const slack = defineConnector({
   slug: "slack",
   label: "Slack",
   docs: "https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks",
+  receives: ["id", "nome", "email", "telefone", "origem", "portal", "interesse", "cidade", "score", "status"],
   fields,
   connections: connectionsOf,
   request(settings) {

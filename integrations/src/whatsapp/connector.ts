@@ -55,6 +55,7 @@ export const whatsapp = defineConnector({
   slug: "whatsapp",
   label: "WhatsApp",
   docs: "https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/send-messages",
+  receives: ["id", "nome", "email", "telefone", "origem", "interesse", "cidade", "score"],
   fields,
   request: ({ apiUrl, token }) => ({ baseUrl: graphBaseUrl(apiUrl), headers: { authorization: `Bearer ${token}` } }),
   // 80 messages a second for one number, in and out together; Meta raises it by itself (checked 2026-11-23).

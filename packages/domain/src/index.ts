@@ -33,6 +33,7 @@ export * from "./plan/params.ts";
 export * from "./plan/plan.ts";
 export * from "./plan/replan.ts";
 export * from "./plan/skip.ts";
+export * from "./plan/steps.ts";
 export type { ScoreFacts } from "./score/evaluate.ts";
 export * from "./score/rule-sets.ts";
 export * from "./score/rules.ts";

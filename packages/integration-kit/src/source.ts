@@ -2,7 +2,7 @@
  * What an integration that receives must say about itself. A webhook is verified, split and stored as bytes while the
  * provider waits; reading it comes after the answer, so that a fault of a reader never loses a lead.
  */
-import type { Consentimento, Outcome } from "@streamleads/domain";
+import type { Consentimento, Outcome, Stage } from "@streamleads/domain";
 import type { ConnectorContext, Fields, RequestBase, Settings } from "./connector.ts";
 import type { Http } from "./http.ts";
 
@@ -122,11 +122,41 @@ export interface FoundStatus {
   suppress?: "email" | "whatsapp" | undefined;
 }
 
+/** A broker took a lead on, or gave it back. One wins; the others are told who. */
+export interface FoundClaim {
+  kind: "claim";
+  leadId: number;
+  act: "take" | "release";
+  by: { nome: string; telefone?: string | undefined; email?: string | undefined };
+  /** Where: "Slack". */
+  via: string;
+  at: Date;
+}
+
+/** The CRM says how far a lead has come. */
+export interface FoundStage {
+  kind: "stage";
+  about: {
+    /** An id that an integration of ours gave for the lead: `{ integration: "hubspot", object: "deal", id: "…" }`. */
+    ref?: { integration: string; object: string; id: string };
+    leadId?: number | undefined;
+    email?: string | undefined;
+    telefone?: string | undefined;
+  };
+  stage: Stage;
+  at: Date;
+  valueCents?: number | undefined;
+  /** Where: "HubSpot". */
+  via: string;
+}
+
 /** What reading a change came to. Never an exception; an unknown shape is parked, never dropped. */
 export type Reading =
   | FoundLead
   | FoundEvent
   | FoundStatus
+  | FoundClaim
+  | FoundStage
   /** Known and of no interest (another field of the same subscription). */
   | { kind: "ignored"; cause: string; reason: string }
   /** Needs a person or a newer reader: kept, shown, read again on request. `lead`: what could be read of it, to which a person adds. */

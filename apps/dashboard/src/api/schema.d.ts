@@ -1229,7 +1229,7 @@ export interface components {
             name: string;
             label: string;
             /** @enum {string} */
-            source: "env" | "dashboard";
+            source: "env" | "dashboard" | "hook";
             sandbox: boolean;
             /**
              * @description One word for the card: failing = breaker open or probing; paused = needs a person

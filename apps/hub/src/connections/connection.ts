@@ -3,7 +3,7 @@
  * share; what is here is a copy, refreshed on every notice and every beat.
  */
 import type { Breaker } from "@streamleads/domain";
-import type { Connector, Http, Limits, Settings } from "@streamleads/integration-kit";
+import type { Connector, Http, Limits, Memo, Settings } from "@streamleads/integration-kit";
 
 export interface Connection {
   readonly id: number;
@@ -16,6 +16,8 @@ export interface Connection {
   /** The provider's, unless the connection's own row says otherwise. */
   limits: Limits;
   readonly http: Http;
+  /** Look-ups that repeat; a changed setting begins a new one. */
+  readonly memo: Memo;
   shared: SharedState;
 }
 

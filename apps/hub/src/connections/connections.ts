@@ -8,6 +8,7 @@ import { type BreakerSettings, CLOSED, type PlanConnection } from "@streamleads/
 import {
   type Connector,
   createHttp,
+  createMemo,
   type Egress,
   type Http,
   type Limits,
@@ -68,7 +69,7 @@ export class Connections {
       this.#live.set(id, this.#connect(id, one));
     }
     this.#missing = missingVariables(registry, env);
-    this.#plan = this.all().map(({ id, integration, name, sandbox }) => ({ id, integration, name, sandbox }));
+    this.#plan = this.all().map(planConnection);
     await this.refresh();
   }
 
@@ -186,6 +187,7 @@ export class Connections {
       sandbox: isSandbox,
       limits: this.#limitsOf(connector, null),
       http: base ? createHttp(base, { dispatcher: egress.dispatcher, timeoutMs: attemptTimeoutMs }) : NO_HTTP,
+      memo: createMemo(),
       shared: { enabled: true, setup: "waiting", paused: null, notBefore: null, breaker: CLOSED, limits: null },
     };
   }
@@ -222,6 +224,10 @@ function describe(connector: Connector, env: Readonly<Record<string, string | un
     name: one.name === connector.slug ? one.name : `${connector.slug}:${one.name}`,
     settings: one.settings,
   }));
+}
+
+function planConnection({ id, integration, name, sandbox, connector, settings }: Connection): PlanConnection {
+  return { id, integration, name, sandbox, ...connector.part?.(settings) };
 }
 
 function missingVariables(

@@ -12,6 +12,7 @@ export class AttemptContext implements ConnectorContext {
   readonly settings: ConnectorContext["settings"];
   readonly http: Http;
   readonly company: Company;
+  readonly memo: ConnectorContext["memo"];
   readonly #timeoutMs: number;
   #signal: AbortSignal | undefined;
   readonly exchange: { last: HttpResult | undefined; isOver: boolean } = { last: undefined, isOver: false };
@@ -19,6 +20,7 @@ export class AttemptContext implements ConnectorContext {
   constructor(connection: Connection, company: Company, timeoutMs: number) {
     this.settings = connection.settings;
     this.company = company;
+    this.memo = connection.memo;
     this.http = new RecordingHttp(connection.http, this.exchange);
     this.#timeoutMs = timeoutMs;
   }

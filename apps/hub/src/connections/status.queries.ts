@@ -157,7 +157,7 @@ export async function skippedNotConfigured(db: Database, since: Date): Promise<M
 
 export interface ConnectionFacts {
   id: number;
-  source: "env" | "dashboard";
+  source: "env" | "dashboard" | "hook";
   setup_note: string | null;
   not_before_cause: string | null;
 }

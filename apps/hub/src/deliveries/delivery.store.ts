@@ -11,6 +11,8 @@ const actionsWhere = (test: (action: Action) => boolean) => (Object.keys(ACTIONS
 /** Actions that send the lead as it is now; all others send the snapshot of their touch. */
 export const CURRENT_ACTIONS = actionsWhere((action) => policyOf(action).sends === "current");
 const REPEATABLE = actionsWhere((action) => policyOf(action).repeatAfterUnknown === "yes");
+/** Repeated marked, because the connector looks first. */
+const LOOKED_UP = actionsWhere((action) => policyOf(action).repeatAfterUnknown === "lookup");
 const REPEATABLE_ONCE = actionsWhere((action) => policyOf(action).repeatAfterUnknown === "once");
 
 /** A lane stands still while it waits for its claim; what a lost answer leased is found by the look for orphans. */
@@ -183,7 +185,7 @@ export class DeliveryStore {
       const { rows } = await client.query<{ id: number; connection_id: number; state: string; started: boolean }>(
         `with lost as (
            select id, attempt_no, started_at, started_at is not null and action <> all($2::text[]) as started,
-             action = any($3::text[]) and not is_repeat as may_repeat
+             action = any($6::text[]) or (action = any($3::text[]) and not is_repeat) as may_repeat
            from deliveries where state = 'running' and owner = $1
              and ($4::bigint[] is null or (id, attempt_no) in (select * from unnest($4, $5::int[]))) for update
          ), a as (
@@ -208,6 +210,7 @@ export class DeliveryStore {
           REPEATABLE_ONCE,
           only?.map((lease) => lease.id) ?? null,
           only?.map((lease) => lease.attemptNo) ?? null,
+          LOOKED_UP,
         ],
       );
       const due = new Set(rows.map((row) => row.connection_id));

@@ -1,6 +1,7 @@
 /** For tests of single attempts: a connection over an HTTP that gives the answers of the test, and what surrounds it. */
 import { CLOSED, DEFAULT_RETRY, type Outcome } from "@streamleads/domain";
 import type { Connector, Http, HttpResult, Job } from "@streamleads/integration-kit";
+import { createMemo } from "@streamleads/integration-kit";
 import type { Connection } from "../connections/connection.ts";
 import type { AttemptEnvironment } from "./attempt.ts";
 
@@ -40,6 +41,7 @@ export function connectionTo(perform: Perform | undefined, answers: HttpResult[]
     slug: "teste",
     label: "Teste",
     docs: "https://teste.example",
+    receives: [],
     fields: {},
     limits: { concurrency: 1, rate: null },
     check: async () => ({ kind: "delivered" }),
@@ -54,6 +56,7 @@ export function connectionTo(perform: Perform | undefined, answers: HttpResult[]
     sandbox: false,
     limits: connector.limits,
     http,
+    memo: createMemo(),
     shared: { enabled: true, setup: "done", paused: null, notBefore: null, breaker: CLOSED, limits: null },
   };
   return { connection, sent };

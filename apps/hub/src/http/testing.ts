@@ -144,6 +144,7 @@ export function scriptedConnector(): Scripted {
       slug: "n8n",
       label: "n8n",
       docs: "https://docs.n8n.io",
+      receives: [],
       fields: { url: { label: "Endereço", help: "", env: "N8N_WEBHOOK_URL", required: true } },
       limits: { concurrency: 4, rate: null },
       check: () => scripted.check(),

@@ -1,6 +1,7 @@
 /** A person's change of a lead reaches the CRM (LGPD: a correction holds wherever the data went). */
 import { ACTIONS, type Action, CRM_FIELDS, type Lead } from "@streamleads/domain";
 import type { Connector, ConnectorContext, HttpResult, Job } from "@streamleads/integration-kit";
+import { createMemo } from "@streamleads/integration-kit";
 import { CONNECTORS } from "@streamleads/integrations";
 import { afterEach, describe, expect, it } from "vitest";
 import { sampleLead } from "../deliveries/testing.ts";
@@ -163,6 +164,7 @@ describe("the fields that count as the CRM's", () => {
     settings: {},
     http: { request: NOT_SENT, get: NOT_SENT, post: NOT_SENT, patch: NOT_SENT } as ConnectorContext["http"],
     company: { nome: "Casa", linkAgenda: undefined, publicUrl: undefined, timeZone: "America/Sao_Paulo" },
+    memo: createMemo(),
     signal: new AbortController().signal,
   };
 });

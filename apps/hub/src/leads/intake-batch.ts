@@ -37,8 +37,13 @@ import { type BatchRows, emptyRows, type KnownLead, type OpenedBatch } from "./i
 
 /** A phone that was seen with this many different people identifies nobody any more. */
 const MISMATCHES_MAX = 3;
+/** More deliveries than the built-in plan holds through one account of each kind. */
+const BUILT_IN_DELIVERIES = 10;
+
 /** More deliveries than a plan ever holds, for drawing ids. */
-export const DELIVERIES_PER_LEAD = 10;
+export function deliveriesPerLead({ planContext: { connections } }: BatchRules): number {
+  return connections.reduce((sum, { steps }) => sum + (steps?.length ?? 0) + 2, BUILT_IN_DELIVERIES);
+}
 
 export interface BatchRules {
   ruleSet: RuleSet;

@@ -15,7 +15,7 @@ import { IdPool } from "../store/id-pool.ts";
 import { type Accepted, type Arrival, IngestRefused } from "./arrival.ts";
 import { locksOf } from "./batch-draft.ts";
 import { findLeads, openBatch, writeBatch } from "./intake.store.ts";
-import { BatchPlanner, type BatchRules, DELIVERIES_PER_LEAD, type PlannedBatch, type Pools } from "./intake-batch.ts";
+import { BatchPlanner, type BatchRules, deliveriesPerLead, type PlannedBatch, type Pools } from "./intake-batch.ts";
 
 export interface IntakeEngine {
   readonly instanceId: string;
@@ -216,7 +216,8 @@ export class Intake {
     const rules = this.#o.rules();
     const { locks, keys } = locksOf(arrivals, rules.own);
     const n = arrivals.length;
-    const pools = this.#reserveIds(n);
+    const deliveryIds = n * deliveriesPerLead(rules);
+    const pools = this.#reserveIds(n, deliveryIds);
     const { leads, touches, raw, deliveries } = pools;
     try {
       const opened = await openBatch(client, {
@@ -231,7 +232,7 @@ export class Intake {
           leads: leads.lacking(n),
           touches: touches.lacking(n) > 0 ? Math.max(n, Math.min(ID_BLOCK, n * 4)) : 0,
           raw: raw.lacking(n) > 0 ? Math.max(n, Math.min(ID_BLOCK, n * 4)) : 0,
-          deliveries: deliveries.lacking(n * DELIVERIES_PER_LEAD) > 0 ? n * DELIVERIES_PER_LEAD * 2 : 0,
+          deliveries: deliveries.lacking(deliveryIds) > 0 ? deliveryIds * 2 : 0,
         },
       });
       for (const { pool, id } of opened.ids) pools[pool as keyof Pools].put([id]);
@@ -252,13 +253,13 @@ export class Intake {
   }
 
   /** Ids at hand for a batch of `n`, out of the reach of the other batches under way. */
-  #reserveIds(n: number): Pools {
+  #reserveIds(n: number, deliveryIds: number): Pools {
     const { leads, touches, raw, deliveries } = this.#pools;
     return {
       leads: leads.reserve(n),
       touches: touches.reserve(n),
       raw: raw.reserve(n),
-      deliveries: deliveries.reserve(n * DELIVERIES_PER_LEAD),
+      deliveries: deliveries.reserve(deliveryIds),
     };
   }
 

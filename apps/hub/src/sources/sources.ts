@@ -4,6 +4,7 @@
  */
 import {
   createHttp,
+  createMemo,
   type Egress,
   type Http,
   type Memo,
@@ -18,7 +19,6 @@ import type { Bus } from "../store/bus.ts";
 import type { Sealer } from "../store/sealer.ts";
 import { genericSource, type WebhookSecret } from "./generic.ts";
 import { keySlug, keySource } from "./key-source.ts";
-import { createMemo } from "./memo.ts";
 import type { GenericRow, KeySourceRow, SharedSource, SourceStore } from "./source.store.ts";
 
 export interface LiveSource {

@@ -59,6 +59,7 @@ describe("reading the environment", () => {
       slug: "antigo",
       label: "Antigo",
       docs: "https://antigo.example",
+      receives: [],
       fields: {
         url: {
           label: "Endereço",

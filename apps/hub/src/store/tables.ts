@@ -188,7 +188,7 @@ export interface Tables {
     texto_versao: string | null;
     em: Moment;
   };
-  suppressions: { hash: Buffer; channel: string; reason: string; at: Moment };
+  suppressions: { hash: Buffer; channel: string; reason: string; at: Moment; added_by: string | null };
   lead_events: {
     id: Generated<number>;
     lead_id: number;
@@ -208,7 +208,16 @@ export interface Tables {
     id: Generated<number>;
     integration: string;
     name: string;
-    source: "env" | "dashboard";
+    source: "env" | "dashboard" | "hook";
+    label: string | null;
+    statuses: string[] | null;
+    created_by: string | null;
+    removed_at: NullableMoment;
+    checked_at: NullableMoment;
+    check_kind: string | null;
+    check_note: string | null;
+    token_expires_at: NullableMoment;
+    quota: NullableJson<{ what: string; left: number; limit: number }>;
     enabled: boolean;
     sandbox: boolean;
     settings_hash: string;
@@ -233,6 +242,68 @@ export interface Tables {
     rate_used: number;
     created_at: Moment;
     updated_at: Moment;
+  };
+  oauth_tokens: {
+    connection_id: number;
+    sealed: Buffer;
+    generation: Generated<number>;
+    expires_at: NullableMoment;
+    refresh_due_at: NullableMoment;
+    refreshing_since: NullableMoment;
+    refreshing_by: string | null;
+    refreshed_at: NullableMoment;
+    failures: Generated<number>;
+    state: Generated<"live" | "revoked" | "lost">;
+    created_at: Moment;
+    updated_at: Moment;
+  };
+  oauth_flows: {
+    state_hash: Buffer;
+    browser_hash: Buffer;
+    provider: string;
+    integration: string;
+    connection_id: number | null;
+    sealed: Buffer;
+    created_by: string | null;
+    expires_at: Moment;
+  };
+  claims: { lead_id: number; nome: string; telefone: string | null; email: string | null; via: string; at: Moment };
+  lead_stages: {
+    id: Generated<number>;
+    lead_id: number;
+    stage: string;
+    at: Moment;
+    value_cents: number | null;
+    via: string;
+    taken_at: Moment;
+  };
+  enrolments: {
+    id: Generated<number>;
+    lead_id: number;
+    sequence: string;
+    connection_id: number;
+    next_step: Generated<number>;
+    next_at: NullableMoment;
+    started_at: Moment;
+    ended_at: NullableMoment;
+    ended_cause: string | null;
+  };
+  erasures: {
+    id: Generated<number>;
+    lead_id: number;
+    connection_id: number;
+    integration: string;
+    sealed: Buffer | null;
+    state: "pending" | "running" | "done" | "failed" | "cannot";
+    owner: string | null;
+    due_at: NullableMoment;
+    attempts: Generated<number>;
+    cause: string | null;
+    reason: string | null;
+    fix: string | null;
+    requested_at: Moment;
+    requested_by: string | null;
+    settled_at: NullableMoment;
   };
   deliveries: {
     id: Generated<number>;

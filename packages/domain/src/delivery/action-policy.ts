@@ -2,9 +2,13 @@
  * How long an action is worth trying, and whether it may be repeated when nobody knows if it arrived
  * (delivery protocol, section 5). The engine asks this table; connectors only do the work.
  */
+import type { Finalidade } from "../lead/lead.ts";
+
 export type RepeatAfterUnknown =
   /** The verb is idempotent at the provider: repeat it. */
   | "yes"
+  /** Repeat it marked: the connector looks first whether the earlier one arrived, and absence is told from failure. */
+  | "lookup"
   /** Repeat once, marked "(reenvio)": a double alert is better than a lost lead. */
   | "once"
   /** Never: a double would reach the person or the statistics. */
@@ -22,7 +26,7 @@ export interface ActionPolicy {
   toLead: boolean;
   anyHour: boolean;
   /** Which consent or legal basis it rests on. */
-  finalidade: "responder_contato" | "marketing_whatsapp" | "marketing_email" | "analytics" | null;
+  finalidade: Finalidade | null;
 }
 
 const MINUTE = 60_000;
@@ -37,6 +41,7 @@ const upsert = {
   anyHour: true,
   finalidade: null,
 } as const;
+const once = { ...upsert, repeatAfterUnknown: "lookup", sends: "snapshot" } as const;
 const staffNotice = {
   repeatAfterUnknown: "once",
   sends: "snapshot",
@@ -50,10 +55,29 @@ const staffNotice = {
 export const ACTIONS = {
   "contact.upsert": { ...upsert, label: "Contato no CRM" },
   "deal.create": { ...upsert, sends: "snapshot", label: "Negócio no CRM" },
+  "note.create": { ...once, label: "Nota no CRM" },
+  "task.create": { ...once, label: "Tarefa" },
+  "ticket.create": { ...once, label: "Chamado" },
+  "conversion.create": { ...once, label: "Conversão de marketing", finalidade: "marketing_email" },
   "event.send": { ...upsert, sends: "snapshot", label: "Evento para automação" },
+  /** The raw request of a source, unchanged. */
+  "raw.forward": { ...upsert, sends: "snapshot", label: "Pedido encaminhado" },
+  /** A personal link that later messages carry; worth nothing once they have left. */
+  "link.create": {
+    ...upsert,
+    repeatAfterUnknown: "yes",
+    sends: "snapshot",
+    givesUpAfterMs: HOUR,
+    minAttempts: 1,
+    label: "Link pessoal",
+  },
+  /** Consent was withdrawn: systems that hold a state of it are told. */
+  "contact.optout": { ...upsert, label: "Saída das comunicações" },
   "notify.hot_lead": { ...staffNotice, label: "Aviso de lead quente" },
   "notify.new_lead": { ...staffNotice, givesUpAfterMs: 24 * HOUR, label: "Aviso de novo lead" },
   "notify.followup": { ...staffNotice, givesUpAfterMs: 24 * HOUR, label: "Lembrete de follow-up" },
+  "notify.claimed": { ...staffNotice, givesUpAfterMs: 24 * HOUR, label: "Aviso de lead assumido" },
+  "call.broker": { ...staffNotice, label: "Ligação para o corretor" },
   "email.welcome": {
     label: "E-mail de boas-vindas",
     repeatAfterUnknown: "once",
@@ -74,6 +98,30 @@ export const ACTIONS = {
     anyHour: false,
     finalidade: "marketing_whatsapp",
   },
+  "message.sms": {
+    label: "SMS ao lead",
+    repeatAfterUnknown: "never",
+    sends: "snapshot",
+    givesUpAfterMs: 24 * HOUR,
+    minAttempts: 1,
+    toLead: true,
+    anyHour: false,
+    finalidade: "marketing_sms_ligacao",
+  },
+  "email.nurture": {
+    label: "E-mail da sequência",
+    repeatAfterUnknown: "never",
+    sends: "current",
+    givesUpAfterMs: 24 * HOUR,
+    minAttempts: 1,
+    toLead: true,
+    anyHour: false,
+    finalidade: "marketing_email",
+  },
+  "audience.add": { ...upsert, label: "Entrada em público de anúncios", finalidade: "audiencias" },
+  "audience.remove": { ...upsert, label: "Saída de público de anúncios" },
+  /** A stage of the sale told to the ad platform; repeated under the same id it counts once. */
+  "ads.conversion": { ...upsert, sends: "snapshot", label: "Conversão de anúncio", finalidade: "audiencias" },
   "analytics.lead": {
     label: "Evento de analytics",
     repeatAfterUnknown: "never",

@@ -24,4 +24,8 @@ export interface Delivered {
   refs?: Record<string, string>;
   /** A word about how ("já existia; atualizado"). */
   note?: string;
+  /** Of a check: when the credential ends, where the provider tells. */
+  expiresAt?: Date;
+  /** Of a check: what of an allowance is left. `what` in Portuguese: "mensagens hoje". */
+  quota?: { what: string; left: number; limit: number };
 }

@@ -144,7 +144,7 @@ describe("unknown", () => {
   const actions = Object.keys(ACTIONS) as Action[];
   const by = (rule: string) => actions.filter((action) => policyOf(action).repeatAfterUnknown === rule);
 
-  it.each(by("yes"))("%s is repeated, with a floor, as often as it takes", (action) => {
+  it.each([...by("yes"), ...by("lookup")])("%s is repeated, with a floor, as often as it takes", (action) => {
     expect(after(lost, { action })).toMatchObject({ state: "retrying", burnt: true, repeat: true });
     expect(waitMs(after(lost, { action }))).toBe(60_000);
     expect(after(lost, { action, isRepeat: true, attempts: 9 })).toMatchObject({ state: "retrying", repeat: true });
@@ -171,7 +171,7 @@ describe("unknown", () => {
     });
   });
   it("no rule of the table is left out of these tests", () => {
-    expect([...by("yes"), ...by("once"), ...by("never")].sort()).toEqual([...actions].sort());
+    expect([...by("yes"), ...by("lookup"), ...by("once"), ...by("never")].sort()).toEqual([...actions].sort());
   });
 });
 

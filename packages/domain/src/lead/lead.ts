@@ -73,6 +73,45 @@ export interface Lead extends LeadFields {
 /** The fields that make up a score: a change to one of them means the lead is scored again. */
 export const SCORING_FIELDS = ["nome", "email", "telefone", "interesse", "cidade", "renda_aproximada"] as const;
 
+/** Every field of a lead, for those who name the ones they get. */
+export const LEAD_FIELD_NAMES = [
+  "id",
+  "nome",
+  "email",
+  "telefone",
+  "origem",
+  "interesse",
+  "renda_aproximada",
+  "renda_texto",
+  "cidade",
+  "observacoes",
+  "mensagem",
+  "codigo_imovel",
+  "portal",
+  "campanha_id",
+  "anuncio_id",
+  "formulario_id",
+  "utm_source",
+  "utm_medium",
+  "utm_campaign",
+  "utm_content",
+  "utm_term",
+  "gclid",
+  "fbclid",
+  "ga_client_id",
+  "ga_session_id",
+  "pagina",
+  "referrer",
+  "capturado_em",
+  "teste",
+  "respostas",
+  "score",
+  "status",
+  "follow_up_date",
+  "created_at",
+  "updated_at",
+] as const satisfies readonly (keyof Lead)[];
+
 export interface Broker {
   nome: string;
   telefone: string;

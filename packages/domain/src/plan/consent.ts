@@ -13,7 +13,7 @@ export type Consents = Partial<Record<Finalidade, Consentimento["estado"]>>;
  * Purposes that rest on consent alone: without it nothing is sent. The others rest on steps before a contract
  * (answering an enquiry), on legitimate interest, or on data that names nobody (analytics); there a refusal is enough to stop.
  */
-const NEEDS_CONSENT: ReadonlySet<Finalidade> = new Set(["marketing_whatsapp"]);
+const NEEDS_CONSENT: ReadonlySet<Finalidade> = new Set(["marketing_whatsapp", "marketing_sms_ligacao", "audiencias"]);
 
 const PURPOSE_LABELS: Record<Finalidade, string> = {
   responder_contato: "resposta ao contato",

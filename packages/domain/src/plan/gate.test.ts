@@ -8,7 +8,11 @@ const SP = "America/Sao_Paulo";
 const hours = hoursOf("seg-sab 08:00-20:00");
 const day = new Date("2026-11-23T15:00:00Z");
 const night = new Date("2026-11-24T02:00:00Z");
-const agreed: Consents = { marketing_whatsapp: "concedido" };
+const agreed: Consents = {
+  marketing_whatsapp: "concedido",
+  marketing_sms_ligacao: "concedido",
+  audiencias: "concedido",
+};
 const pass = (action: Action, facts: Partial<GateFacts> = {}, now = day) =>
   gate(action, { consents: agreed, suppressed: false, ...facts }, hours, SP, now);
 const actions = Object.keys(ACTIONS) as Action[];
@@ -20,7 +24,7 @@ describe("gate", () => {
 
   it("what is written to the lead waits for the hours, except the answer to the enquiry", () => {
     const waiting = actions.filter((action) => pass(action, {}, night).kind === "wait");
-    expect(waiting).toEqual(["message.followup"]);
+    expect(waiting).toEqual(["message.followup", "message.sms", "email.nurture"]);
     expect(pass("message.followup", {}, night)).toEqual({
       kind: "wait",
       until: new Date("2026-11-24T11:00:00Z"),

@@ -15,7 +15,9 @@ export interface Draft {
 }
 
 export interface Placement {
-  integration: Integration;
+  integration: string;
+  /** The one to use; default: the best fit of the integration. */
+  connection?: PlanConnection;
   /** Slack has a connection per channel, since its webhooks are bound to one. */
   channel?: Channel;
   action: Action;
@@ -28,17 +30,16 @@ export interface Placement {
   skip?: Skip | null;
 }
 
-type Integration = keyof typeof LABELS;
-type Channel = "vendas" | "marketing";
+export type Channel = "vendas" | "marketing";
 
-const LABELS = {
+const LABELS: Readonly<Record<string, string>> = {
   n8n: "n8n",
   hubspot: "HubSpot",
   whatsapp: "WhatsApp",
   slack: "Slack",
   email: "E-mail",
   "google-analytics": "Google Analytics",
-} as const;
+};
 
 const PRIO: Record<Status, number> = { QUENTE: 2, MORNO: 1, FRIO: 0 };
 
@@ -50,7 +51,9 @@ export function place(draft: Draft, placement: Placement): number | undefined {
   const { lead, context, deliveries } = draft;
   const { integration, channel, action, after, insteadOf } = placement;
   if (!isOffered(draft, integration)) return undefined;
-  const connection = connectionFor(draft, integration, channel);
+  const connection = placement.connection ?? connectionFor(draft, integration, action, channel);
+  // There is an account, and it was told not to take this.
+  if (!connection && hasAny(draft, integration, channel)) return undefined;
   const skip = skipOf(draft, placement, connection);
   const policy = policyOf(action);
   const wanted = placement.dueAt ?? context.now;
@@ -71,22 +74,64 @@ export function place(draft: Draft, placement: Placement): number | undefined {
   return deliveries.length - 1;
 }
 
-/**
- * The connection that a delivery goes through. A test lead prefers one of the sandbox and a real lead one that is not:
- * where both exist neither is sent to the wrong world.
- */
-export function connectionFor(draft: Draft, integration: Integration, channel?: Channel): PlanConnection | undefined {
-  const name = channel === undefined ? undefined : `${integration}:${channel}`;
-  const fit = draft.context.connections.filter(
-    (connection) => connection.integration === integration && (name === undefined || connection.name === name),
-  );
-  const own = fit.filter((connection) => connection.sandbox === draft.lead.teste);
-  const choice = own.length > 0 ? own : fit;
+/** Adds a delivery for every account that takes the action, or the one that says what is missing; returns their indices. */
+export function placeAtAll(draft: Draft, placement: Placement): number[] {
+  const all = connectionsFor(draft, placement.integration, placement.action, placement.channel);
+  const places = all.length > 0 ? all.map((connection) => ({ ...placement, connection })) : [placement];
+  return places.flatMap((one) => place(draft, one) ?? []);
+}
+
+/** The connection that a message goes through: people get it once, however many accounts there are. */
+export function connectionFor(
+  draft: Draft,
+  integration: string,
+  action: Action,
+  channel?: Channel,
+): PlanConnection | undefined {
+  const choice = connectionsFor(draft, integration, action, channel);
   return choice.find((connection) => connection.name === integration) ?? choice[0];
 }
 
+/**
+ * The connections that take an action for this lead. A test lead prefers those of the sandbox and a real lead those
+ * that are not: where both exist neither is sent to the wrong world.
+ */
+export function connectionsFor(
+  draft: Draft,
+  integration: string,
+  action: Action,
+  channel?: Channel,
+): readonly PlanConnection[] {
+  return ownWorld(
+    draft,
+    draft.context.connections.filter(
+      (connection) => isNamed(connection, integration, channel) && takes(connection, action, draft.lead),
+    ),
+  );
+}
+
+/** Those of the lead's own world where there are any. */
+export function ownWorld(draft: Draft, connections: readonly PlanConnection[]): readonly PlanConnection[] {
+  const own = connections.filter((connection) => connection.sandbox === draft.lead.teste);
+  return own.length > 0 ? own : connections;
+}
+
+function hasAny({ context }: Draft, integration: string, channel?: Channel): boolean {
+  return context.connections.some((connection) => isNamed(connection, integration, channel));
+}
+
+function isNamed(connection: PlanConnection, integration: string, channel?: Channel): boolean {
+  return (
+    connection.integration === integration && (channel === undefined || connection.name === `${integration}:${channel}`)
+  );
+}
+
+function takes({ serves, statuses }: PlanConnection, action: Action, lead: Lead): boolean {
+  return (serves?.includes(action) ?? true) && (statuses?.includes(lead.status) ?? true);
+}
+
 /** Whether there is a connection, or a variable that would make one. */
-export function isOffered({ context }: Draft, integration: Integration): boolean {
+export function isOffered({ context }: Draft, integration: string): boolean {
   return (
     Object.hasOwn(context.missing, integration) ||
     context.connections.some((connection) => connection.integration === integration)
@@ -104,7 +149,8 @@ function skipOf(draft: Draft, placement: Placement, connection: PlanConnection |
 }
 
 function labelOf({ integration, channel }: Placement): string {
-  return channel === undefined ? LABELS[integration] : `${LABELS[integration]} (canal de ${channel})`;
+  const label = LABELS[integration] ?? integration;
+  return channel === undefined ? label : `${label} (canal de ${channel})`;
 }
 
 /**

@@ -8,16 +8,17 @@
  *   all     a follow-up: a reminder to the broker, and a message to the lead who agreed to it
  *
  * What cannot be made is planned all the same, with the reason and what would put it right: a figure of "planned" that
- * leaves out what nobody configured would hide it. Not part of this plan: nurture sequences, ad audiences and tasks in
- * Asana or Trello.
+ * leaves out what nobody configured would hide it. Every other destination says its part by itself (`steps.ts`).
  */
 import type { Action } from "../delivery/action-policy.ts";
 import type { Broker, Lead, Status } from "../lead/lead.ts";
 import type { Consents } from "./consent.ts";
 import type { Hours } from "./hours.ts";
 import type { DeliveryParams } from "./params.ts";
-import { connectionFor, type Draft, isOffered, place } from "./place.ts";
+import { connectionFor, type Draft, isOffered, place, placeAtAll } from "./place.ts";
+import { placeSteps } from "./place-steps.ts";
 import { NO_BROKER, NO_BROKER_EMAIL, NO_EMAIL, NO_PHONE, type Skip } from "./skip.ts";
+import type { Occasion, PlanStep } from "./steps.ts";
 
 export interface PlanConnection {
   id: number;
@@ -25,6 +26,12 @@ export interface PlanConnection {
   /** "hubspot", "slack:vendas", "slack:marketing". */
   name: string;
   sandbox: boolean;
+  /** What it adds to the plan by itself. */
+  steps?: readonly PlanStep[];
+  /** Actions of the built-in plan that it takes; absent: all. */
+  serves?: readonly Action[];
+  /** Statuses whose leads go there; absent: all. */
+  statuses?: readonly Status[];
 }
 
 export interface PlanContext {
@@ -96,8 +103,21 @@ export function planFor(lead: Lead, context: PlanContext): PlannedDelivery[] {
   }
   if (lead.status === "MORNO")
     place(draft, { integration: "email", action: "email.welcome", skip: lead.email ? null : NO_EMAIL });
-  place(draft, { integration: "google-analytics", action: "analytics.lead", params: { events: EVENTS[lead.status] } });
+  const events = EVENTS[lead.status];
+  placeAtAll(draft, { integration: "google-analytics", action: "analytics.lead", params: { events } });
   followUp(draft, broker);
+  placeSteps(draft, { on: "lead", params: paramsOf(broker) });
+  return draft.deliveries;
+}
+
+/** What else follows for a lead after its plan, by what each connection says it does then. `params` goes to every step. */
+export function occasionPlanFor(
+  lead: Lead,
+  context: PlanContext,
+  occasion: { on: Exclude<Occasion, "lead">; params: DeliveryParams },
+): PlannedDelivery[] {
+  const draft: Draft = { lead, context, deliveries: [] };
+  placeSteps(draft, { ...occasion, params: { ...paramsOf(brokerOf(lead, context.brokers)), ...occasion.params } });
   return draft.deliveries;
 }
 
@@ -108,15 +128,24 @@ function brokerOf(lead: Lead, brokers: readonly Broker[]): Broker | undefined {
 
 function tellSystems(draft: Draft): void {
   const { lead, context } = draft;
-  place(draft, { integration: "n8n", action: "event.send" });
+  placeAtAll(draft, { integration: "n8n", action: "event.send" });
   const tags = TAGS[lead.status];
-  const contact = place(draft, {
+  const contacts = placeAtAll(draft, {
     integration: "hubspot",
     action: "contact.upsert",
     params: tags.length > 0 ? { tags: [...tags] } : {},
   });
-  if (context.dealStatuses.includes(lead.status))
-    place(draft, { integration: "hubspot", action: "deal.create", after: contact });
+  if (!context.dealStatuses.includes(lead.status)) return;
+  for (const contact of contacts) {
+    const connection = connectionOf(draft, contact);
+    place(draft, { integration: "hubspot", ...(connection && { connection }), action: "deal.create", after: contact });
+  }
+}
+
+/** The account of a delivery of the draft; none when it is not configured. */
+function connectionOf({ context, deliveries }: Draft, index: number): PlanConnection | undefined {
+  const id = deliveries[index]?.connectionId;
+  return context.connections.find((connection) => connection.id === id);
 }
 
 function tellStaff(draft: Draft, broker: Broker | undefined): void {
@@ -137,7 +166,7 @@ function tellBroker(draft: Draft, broker: Broker | undefined): void {
     params: paramsOf(broker),
     skip: broker ? null : NO_BROKER,
   });
-  if (!broker?.email || connectionFor(draft, "email") === undefined) return;
+  if (!broker?.email || connectionFor(draft, "email", "notify.hot_lead") === undefined) return;
   const isFirstTried = first !== undefined && deliveries[first]?.skip === undefined;
   place(draft, {
     integration: "email",
@@ -171,8 +200,9 @@ function followUp(draft: Draft, broker: Broker | undefined): void {
 /** The sales channel; without it the broker's own e-mail; with neither, whichever of the two could be configured. */
 function reminderRoute(draft: Draft, broker: Broker | undefined) {
   const slack = { integration: "slack", channel: "vendas" } as const;
-  if (connectionFor(draft, "slack", "vendas") !== undefined) return slack;
-  if (broker?.email && connectionFor(draft, "email") !== undefined) return { integration: "email" } as const;
+  if (connectionFor(draft, "slack", "notify.followup", "vendas") !== undefined) return slack;
+  if (broker?.email && connectionFor(draft, "email", "notify.followup") !== undefined)
+    return { integration: "email" } as const;
   if (isOffered(draft, "slack")) return slack;
   const skip = broker === undefined ? NO_BROKER : broker.email ? null : NO_BROKER_EMAIL;
   return { integration: "email", skip } as const;

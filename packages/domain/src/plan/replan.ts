@@ -69,7 +69,9 @@ export function isCrmChange(before: Lead, after: Lead): boolean {
 
 /** The plan of an update: what the CRM knows of the person, without messages, deals or events. */
 export function updatePlanFor(lead: Lead, context: PlanContext): PlannedDelivery[] {
-  return planFor(lead, context).filter((delivery) => delivery.action === "contact.upsert");
+  return planFor(lead, context).filter(
+    (delivery) => delivery.action === "contact.upsert" && delivery.after === undefined,
+  );
 }
 
 function isRepeat({ repeatedContent, repeatedAt, repeatWindowMs = REPEAT_WINDOW_MS, now }: Arrival): boolean {

@@ -3,6 +3,7 @@ import type { Lead } from "@streamleads/domain";
 import type { Connector, ConnectorContext, Fields, Job, Settings } from "../connector.ts";
 import { createEgress } from "../dispatcher.ts";
 import { createHttp } from "../http-client.ts";
+import { createMemo } from "../memo.ts";
 
 /** Moment of every test job. */
 export const TEST_NOW = new Date("2026-11-23T15:00:00.000Z");
@@ -117,6 +118,7 @@ export function testContext<F extends Fields>(
       timeZone: "America/Sao_Paulo",
       ...options.company,
     },
+    memo: createMemo(),
     signal,
     close: () => egress.close(),
   };

@@ -14,6 +14,7 @@ const exampleCrm = defineConnector({
   slug: "example-crm",
   label: LABEL,
   docs: "https://crm.example/docs/people",
+  receives: [],
   fields: {
     token: {
       label: "Token de acesso",

@@ -2,7 +2,7 @@
  * What every source must pass, whatever provider it speaks for: a forged request is refused, a genuine one is taken
  * apart without loss, every change is read to a value, and no body whatever makes it throw.
  */
-import { readLead } from "@streamleads/domain";
+import { readLead, STAGES } from "@streamleads/domain";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Fields, Settings } from "../connector.ts";
@@ -123,6 +123,18 @@ export function describeSource<F extends Fields>(trial: SourceTrial<F>): void {
         expect(reading.externalId ?? reading.deliveryKey).toBeTruthy();
         expect(Number.isNaN(reading.at.getTime())).toBe(false);
         return;
+      case "claim":
+        expect(Number.isSafeInteger(reading.leadId)).toBe(true);
+        expect(reading.by.nome.length).toBeGreaterThan(0);
+        expect(Number.isNaN(reading.at.getTime())).toBe(false);
+        return;
+      case "stage": {
+        const { ref, leadId, email, telefone } = reading.about;
+        expect(ref ?? leadId ?? email ?? telefone, "a stage is about somebody").toBeTruthy();
+        expect(STAGES).toContain(reading.stage);
+        expect(Number.isNaN(reading.at.getTime())).toBe(false);
+        return;
+      }
       default:
         expect(["ignored", "parked", "retry", "reconnect"]).toContain(reading.kind);
         expect(reading.cause).toMatch(/^[a-z0-9_]{1,64}$/);

@@ -14,6 +14,7 @@ const missing = defineConnector({
   slug: "hubspot",
   label: "HubSpot",
   docs: "https://developers.hubspot.com",
+  receives: [],
   fields: {
     token: { label: "Token", help: "", env: "HUBSPOT_ACCESS_TOKEN", required: true },
     portal: { label: "Portal", help: "", env: "HUBSPOT_PORTAL_ID", required: true },

@@ -19,7 +19,7 @@ export const connectionSchema = z
     integration: z.string(),
     name: z.string(),
     label: z.string(),
-    source: z.enum(["env", "dashboard"]),
+    source: z.enum(["env", "dashboard", "hook"]),
     sandbox: z.boolean(),
     state: z
       .enum(["setting_up", "ok", "failing", "paused", "rate_limited"])

@@ -6,6 +6,7 @@ import * as sources from "./0004-sources.ts";
 import * as merges from "./0005-merges.ts";
 import * as imports from "./0006-imports.ts";
 import * as keyRates from "./0007-key-rates.ts";
+import * as destinations from "./0008-destinations.ts";
 
 /** The explicit, ordered list of migrations. A published one is never changed. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -16,4 +17,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   "0005-merges": merges,
   "0006-imports": imports,
   "0007-key-rates": keyRates,
+  "0008-destinations": destinations,
 };

@@ -1,5 +1,5 @@
 /** Remembers look-ups of a provider for a while, in memory and bounded: the oldest goes first. */
-import type { Memo } from "@streamleads/integration-kit";
+import type { Memo } from "./source.ts";
 
 const ENTRIES_MAX = 1_000;
 
