@@ -24,7 +24,7 @@ const STATEMENTS = [
   // Access that was given by OAuth. \`generation\` rises with each refresh; \`refreshing_since\` says that an answer may
   // have been lost, and with it a token that is worth one use.
   `create table oauth_tokens (
-    connection_id int primary key references connections on delete cascade, sealed bytea not null,
+    connection_id int primary key, sealed bytea not null,
     generation int not null default 1, expires_at timestamptz, refresh_due_at timestamptz,
     refreshing_since timestamptz, refreshing_by text, refreshed_at timestamptz, failures int not null default 0,
     state text not null default 'live' check (state in ('live','revoked','lost')),
