@@ -9,6 +9,7 @@ import type { EmailFault } from "@streamleads/integrations/fakes";
 export function mailFaultOf(fault: Fault): EmailFault {
   switch (fault.kind) {
     case "hang":
+    case "slow_body":
       return { kind: "hang" };
     case "drop_after":
       return { kind: "drop_after_data" };

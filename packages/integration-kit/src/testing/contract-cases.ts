@@ -18,9 +18,11 @@ export type FaultCase =
   | "server_error"
   | "unavailable"
   | "limited"
+  | "invalid"
   | "unauthorized"
   | "redirect"
   | "hang"
+  | "slow_body"
   | "drop_after"
   | "reset"
   | "one_call_failed"
@@ -40,6 +42,11 @@ export const FAULT_CASES: { readonly [C in FaultCase]: Rule } = {
       expect(notBefore?.getTime()).toBeGreaterThanOrEqual(now.getTime() + 30_000);
     },
   },
+  invalid: {
+    title: "422: the provider will never take it",
+    fault: { kind: "answer", status: 422, json: {} },
+    kinds: ["rejected"],
+  },
   unauthorized: { title: "401", fault: { kind: "answer", status: 401, json: {} }, kinds: ["reconnect"] },
   redirect: {
     title: "a redirect is not followed",
@@ -47,6 +54,11 @@ export const FAULT_CASES: { readonly [C in FaultCase]: Rule } = {
     kinds: ["rejected", "reconnect"],
   },
   hang: { title: "no answer within the time-out", fault: { kind: "hang" }, kinds: ["unknown"] },
+  slow_body: {
+    title: "an answer that begins and never ends",
+    fault: { kind: "slow_body" },
+    kinds: ["unknown"],
+  },
   drop_after: { title: "handled, then the connection broke", fault: { kind: "drop_after" }, kinds: ["unknown"] },
   reset: { title: "the connection was reset", fault: { kind: "reset" }, kinds: ["unknown"] },
   one_call_failed: {

@@ -1,5 +1,5 @@
 /** One connector against one fake: makes its calls as the hub would, and looks at every outcome the same way. */
-import { type Action, isAction, type Outcome } from "@streamleads/domain";
+import { type Action, isAction, type Lead, type Outcome } from "@streamleads/domain";
 import { expect } from "vitest";
 import type { Connector, Fields, Job, Settings } from "../connector.ts";
 import { readSettings } from "../settings.ts";
@@ -40,20 +40,28 @@ export class Trial<F extends Fields> {
   }
 
   /** Makes one call and checks what holds for every outcome: it is well formed and gives nothing away. */
-  async run(call: Call, options: { url?: string; timeoutMs?: number; attempt?: number } = {}): Promise<Outcome> {
+  async run(
+    call: Call,
+    options: { url?: string; timeoutMs?: number; attempt?: number; lead?: Partial<Lead> } = {},
+  ): Promise<Outcome> {
     const ctx = this.#context(options.url ?? this.#server.url, options.timeoutMs);
-    const job = this.job(call, options.attempt);
+    const job = this.job(call, options.attempt, options.lead);
     const outcome = await this.#call(call, job, ctx);
     expectWellFormedOutcome(outcome);
     expect(leaksOf(outcome, this.#connector.fields, ctx.settings, job.lead)).toEqual([]);
     return outcome;
   }
 
-  job(call: Call, attempt = 1): Job {
+  /** `lead`: what it has beyond what the action's own job says of it. */
+  job(call: Call, attempt = 1, lead: Partial<Lead> = {}): Job {
     if (!isAction(call)) return testJob();
     const overrides = this.#jobs[call] ?? {};
     const repeat = attempt > 1 ? { attempt, isRepeat: true } : {};
-    return testJob({ ...overrides, delivery: { ...overrides.delivery, action: call, ...repeat } });
+    return testJob({
+      ...overrides,
+      lead: { ...lead, ...overrides.lead },
+      delivery: { ...overrides.delivery, action: call, ...repeat },
+    });
   }
 
   /** What the fake's environment says, for the address where it listens or is said to. */

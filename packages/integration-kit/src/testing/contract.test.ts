@@ -14,7 +14,7 @@ const exampleCrm = defineConnector({
   slug: "example-crm",
   label: LABEL,
   docs: "https://crm.example/docs/people",
-  receives: [],
+  receives: ["email"],
   fields: {
     token: {
       label: "Token de acesso",

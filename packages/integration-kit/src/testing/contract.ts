@@ -12,6 +12,7 @@ import { FAULT_CASES, type FaultCase, ODD_BODIES, REFUSALS } from "./contract-ca
 import { expectWellFormedConnector } from "./contract-rules.ts";
 import { type Call, Trial } from "./contract-trial.ts";
 import type { FakeProvider, Fault } from "./fake.ts";
+import { MARKED_LEAD, undeclaredFields } from "./marked-lead.ts";
 import { type FaultServer, startFake } from "./server.ts";
 
 /** A case in which this provider differs from the rule, with the reason that a reader needs. */
@@ -82,7 +83,15 @@ export function connectorContract<F extends Fields>(connector: Connector<F>, opt
         expect(server.arrivals).toHaveLength(count);
       });
 
-      if (policyOf(action).repeatAfterUnknown !== "yes") continue;
+      it(`${action}: no field of the lead leaves that it does not declare`, async () => {
+        await trial.prepare(action);
+        server.seen.length = 0;
+        await trial.run(action, { lead: MARKED_LEAD });
+        expect(server.seen.length, "requests of a healthy call").toBeGreaterThan(0);
+        expect(undeclaredFields(server.seen, connector.receives)).toEqual([]);
+      });
+
+      if (!["yes", "lookup"].includes(policyOf(action).repeatAfterUnknown)) continue;
       it(`${action}: repeated after an unknown outcome, it is the same thing to the provider`, async () => {
         await trial.prepare(action);
         server.fail({ kind: "drop_after" }, 1);
@@ -109,7 +118,7 @@ export function connectorContract<F extends Fields>(connector: Connector<F>, opt
           await trial.prepare(call);
           if (fault !== undefined) server.fail(fault);
           const url = name === "refused_port" ? await closedPort() : server.url;
-          const timeoutMs = fault?.kind === "hang" ? HANG_TIMEOUT_MS : undefined;
+          const timeoutMs = fault?.kind === "hang" || fault?.kind === "slow_body" ? HANG_TIMEOUT_MS : undefined;
           look(await trial.run(call, { url, timeoutMs }), "");
         });
       }

@@ -46,6 +46,8 @@ export type Fault =
   | { kind: "hang" }
   /** Handles the request, then breaks the connection without an answer: it arrived, nobody knows. */
   | { kind: "drop_after" }
+  /** Handles the request, sends the head of the answer and then nothing more. */
+  | { kind: "slow_body" }
   /** Breaks the connection before handling. */
   | { kind: "reset" };
 
@@ -57,6 +59,8 @@ export interface FakeServer {
   arrivals: Arrival[];
   /** Number of requests seen, faults included. */
   requests: number;
+  /** The newest requests that came whole, oldest first (bounded to the last 100). */
+  seen: FakeRequest[];
   /** The next `count` requests meet this fault; without `count` all do until `heal()`. */
   fail(fault: Fault, count?: number): void;
   heal(): void;

@@ -6,6 +6,7 @@ import type { Arrival, FakeAnswer, FakeProvider, FakeRequest, FakeServer, Fault 
 const ARRIVALS_MAX = 20_000;
 /** Dropped at once when the list is full, so that a bench does not move 20,000 entries for each arrival. */
 const ARRIVALS_STEP = 1_000;
+const SEEN_MAX = 100;
 
 /**
  * Listens for one fake provider, by default on a free port of the loopback address.
@@ -38,6 +39,7 @@ class Fake implements FaultServer {
   url = "";
   requests = 0;
   readonly arrivals: Arrival[] = [];
+  readonly seen: FakeRequest[] = [];
   readonly provider: FakeProvider;
   readonly #server: Server;
   readonly #waiters = new Set<Waiter>();
@@ -121,6 +123,11 @@ class Fake implements FaultServer {
       case "answer":
         write(response, fault);
         return;
+      case "slow_body":
+        this.#handle(request, body);
+        response.writeHead(200, { "content-type": "application/json", "content-length": 1_000 });
+        response.write("{");
+        return;
       case "drop_after":
         this.#handle(request, body);
         request.socket.destroy();
@@ -141,8 +148,10 @@ class Fake implements FaultServer {
   }
 
   #handle(request: IncomingMessage, body: Buffer): FakeAnswer {
+    const whole = read(request, body);
+    if (this.seen.push(whole) > SEEN_MAX) this.seen.shift();
     try {
-      return this.provider.handle(read(request, body), (arrival) => this.#arrived(arrival));
+      return this.provider.handle(whole, (arrival) => this.#arrived(arrival));
     } catch (error) {
       return { status: 500, json: { fake_error: error instanceof Error ? error.message : String(error) } };
     }
