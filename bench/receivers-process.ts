@@ -3,7 +3,7 @@
  * arrives but how often each key did. Forked by `startReceivers`; spoken to by messages.
  */
 
-import { httpFakes } from "../integrations/src/fakes.ts";
+import { httpFakes, SEED_SLUGS } from "../integrations/src/fakes.ts";
 import { startFake } from "../packages/integration-kit/src/testing/server.ts";
 import type { Answer, Question, ReceiverCounts } from "./receivers.ts";
 
@@ -16,7 +16,7 @@ interface Counting {
 
 const receivers = new Map(
   await Promise.all(
-    httpFakes().map(async (provider) => {
+    (await httpFakes(SEED_SLUGS)).map(async (provider) => {
       const counting: Counting = { arrived: 0, withoutKey: 0, refused: 0, keys: new Map() };
       const server = await startFake({
         slug: provider.slug,

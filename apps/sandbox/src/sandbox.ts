@@ -65,10 +65,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
 }
 
-function startStandIns(journal: Journal): Promise<StandIn[]> {
+async function startStandIns(journal: Journal): Promise<StandIn[]> {
   const note = (slug: string, label: string) => (arrival: Arrival) => journal.add(slug, label, arrival);
+  const fakes = await httpFakes();
   return Promise.all([
-    ...httpFakes().map((fake) => startHttpStandIn(fake, note(fake.slug, fake.label))),
+    ...fakes.map((fake) => startHttpStandIn(fake, note(fake.slug, fake.label))),
     startMailStandIn(note("email", "E-mail (SMTP)")),
   ]);
 }
