@@ -7,6 +7,7 @@ import { imovelweb } from "./imovelweb/source.ts";
 import { mailbox } from "./mailbox/source.ts";
 import { metaLeadAds } from "./meta-lead-ads/source.ts";
 import { rdStation } from "./rd-station/source.ts";
+import { slackButtons } from "./slack/source.ts";
 import { whatsappInbound } from "./whatsapp/source.ts";
 
 export const SOURCES = [
@@ -18,4 +19,5 @@ export const SOURCES = [
   chavesNaMao,
   whatsappInbound,
   mailbox,
+  slackButtons,
 ] as unknown as readonly Source[];

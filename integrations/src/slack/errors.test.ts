@@ -94,11 +94,28 @@ describe("Web API", () => {
       "reconnect",
       "token_invalid",
     ],
-    [["missing_scope"], "reconnect", "permission_missing"],
+    [["missing_scope", "no_permission"], "reconnect", "permission_missing"],
     [["channel_not_found", "not_in_channel", "is_archived"], "reconnect", "channel_unavailable"],
-    [["restricted_action"], "reconnect", "action_prohibited"],
+    [
+      ["restricted_action", "restricted_action_read_only_channel", "ekm_access_denied", "team_access_not_granted"],
+      "reconnect",
+      "action_prohibited",
+    ],
+    [
+      ["cannot_reply_to_message", "thread_not_found", "invalid_thread_ts", "restricted_action_thread_locked"],
+      "rejected",
+      "thread_gone",
+    ],
+    [["message_not_found"], "rejected", "message_gone"],
+    [
+      ["cant_update_message", "edit_window_closed", "cant_delete_message", "compliance_exports_prevent_deletion"],
+      "rejected",
+      "message_fixed",
+    ],
+    [["invalid_json", "invalid_post_type", "unknown_method", "method_deprecated"], "rejected", "request_refused"],
     [["internal_error", "fatal_error"], "unknown", "slack_internal_error"],
     [["service_unavailable", "request_timeout"], "retry", "slack_unavailable"],
+    [["team_added_to_org", "org_login_required"], "retry", "workspace_migrating"],
     [["something_new"], "rejected", "slack_unknown_error"],
     [["toString"], "rejected", "slack_unknown_error"],
   ] as const) {
@@ -110,7 +127,7 @@ describe("Web API", () => {
     }
   }
 
-  for (const error of ["ratelimited", "rate_limited"]) {
+  for (const error of ["ratelimited", "rate_limited", "message_limit_exceeded"]) {
     it(`${error} with 200 or 429 pauses and burns nothing`, () => {
       for (const status of [200, 429]) {
         expect(api(status, { ok: false, error }, { "retry-after": "7" })).toMatchObject({

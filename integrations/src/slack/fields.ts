@@ -1,43 +1,67 @@
-/** The settings of Slack: one webhook per channel, or one bot and the channels' names. */
+/** The settings of Slack: a webhook or a bot for each channel, and what the channel is told. */
 import type { Fields } from "@streamleads/integration-kit";
 import { webhookProblem } from "./target.ts";
 
 export const fields = {
   webhookUrl: {
-    label: "Webhook do canal de vendas",
-    help: "Endereço do Incoming Webhook do canal de vendas. Um webhook escreve em um único canal.",
+    label: "Webhook do canal",
+    help: "Endereço do Incoming Webhook. Um webhook escreve em um único canal; a variável é a do canal de vendas.",
     env: "SLACK_WEBHOOK_URL",
     secret: true,
     validate: webhookProblem,
   },
   webhookUrlMarketing: {
     label: "Webhook do canal de marketing",
-    help: "Endereço do Incoming Webhook do canal de marketing.",
+    help: "Só para a variável, que faz uma segunda conexão. No painel, crie uma conexão para cada canal.",
     env: "SLACK_WEBHOOK_URL_MARKETING",
     secret: true,
     validate: webhookProblem,
   },
   botToken: {
     label: "Token do bot",
-    help: "Alternativa aos webhooks: token xoxb- com o escopo chat:write. Usado nos canais informados abaixo.",
+    help: "Em vez do webhook: token xoxb- com chat:write. Só o bot tem o botão Assumir e conversas por lead.",
     env: "SLACK_BOT_TOKEN",
     secret: true,
     validate: (value) =>
       /^xox(b|e\.xoxb)-\S+$/.test(value.trim()) ? undefined : "Precisa ser um token de bot, que começa com xoxb-.",
   },
-  channelVendas: {
-    label: "Canal de vendas",
-    help: "Só com token de bot: identificação (C…) ou nome do canal. Com webhook, o canal é o do webhook.",
+  channel: {
+    label: "Canal",
+    help: "Só com token de bot: identificação (C…) ou nome do canal; a variável é a do canal de vendas.",
     env: "SLACK_CHANNEL_VENDAS",
     example: "#vendas",
     validate: channelProblem,
   },
   channelMarketing: {
     label: "Canal de marketing",
-    help: "Só com token de bot: identificação (C…) ou nome do canal. Com webhook, o canal é o do webhook.",
+    help: "Só para a variável, que faz uma segunda conexão. No painel, crie uma conexão para cada canal.",
     env: "SLACK_CHANNEL_MARKETING",
     example: "#marketing",
     validate: channelProblem,
+  },
+  notices: {
+    label: "Avisos que o canal recebe",
+    help: "Vendas: lead quente e lembretes de follow-up. Marketing: novo lead morno. Nenhum: só alarmes do StreamLeads.",
+    default: "vendas",
+    choices: [
+      { value: "vendas", label: "Vendas" },
+      { value: "marketing", label: "Marketing" },
+      { value: "ambos", label: "Vendas e marketing" },
+      { value: "nenhum", label: "Nenhum lead, só alarmes do StreamLeads" },
+    ],
+    validate: (value) =>
+      ["vendas", "marketing", "ambos", "nenhum"].includes(value) ? undefined : "Escolha uma das opções da lista.",
+  },
+  claimButton: {
+    label: "Botão Assumir",
+    help: "Só com token de bot. Precisa de interatividade ligada no aplicativo e de SLACK_SIGNING_SECRET.",
+    env: "SLACK_CLAIM_BUTTON",
+    default: "sim",
+    choices: [
+      { value: "sim", label: "Mostrar" },
+      { value: "nao", label: "Não mostrar" },
+    ],
+    validate: (value) => (["sim", "nao"].includes(value) ? undefined : "Use sim ou nao."),
   },
   apiUrl: {
     label: "Endereço base do Slack",

@@ -2,7 +2,7 @@ import { testJob } from "@streamleads/integration-kit/testing";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { blocksError } from "./fake-blocks.ts";
-import { alertMessage, followupMessage, hotLeadMessage, newLeadMessage } from "./map.ts";
+import { alertMessage, claimedCard, claimedLine, followupMessage, hotLeadMessage, newLeadMessage } from "./map.ts";
 
 /** Any UTF-16 units, halves of characters included; every other one is ASCII, where markup and controls are. */
 const anyText = (maxLength: number) =>
@@ -159,17 +159,43 @@ describe("any lead", () => {
           returning: true,
           delivery: { isRepeat: true },
         });
-        for (const message of [hotLeadMessage(job), newLeadMessage(job), followupMessage(job)]) {
+        const form = { claimButton: true };
+        const notices = [hotLeadMessage(job, form), newLeadMessage(job, form), followupMessage(job, form)];
+        const who = { nome, via: nome, at: job.now };
+        const claims = [claimedCard(job, who, "America/Sao_Paulo"), claimedLine(job, who, "America/Sao_Paulo")];
+        for (const message of [...notices, ...claims]) {
           expect(blocksError(message.blocks)).toBeUndefined();
           expect(message.plainText.length).toBeLessThanOrEqual(4_000);
           const own =
-            /<!date\^\d+\^\{date_short_pretty\} \{time\}\|[\d :-]+ UTC>|<https:\/\/leads\.exemplo\.com\.br\/leads\/123\|Abrir no StreamLeads>/g;
+            /<!date\^\d+\^\{date_short_pretty\} \{time\}\|[\d :-]+ UTC>|<!date\^\d+\^\{time\}\|\d\d:\d\d>|<https:\/\/leads\.exemplo\.com\.br\/leads\/123\|Abrir no StreamLeads>/g;
           for (const text of [message.text, message.plainText, JSON.stringify(message.blocks)]) {
             expect(text.replace(own, "")).not.toMatch(/[<>]/);
           }
         }
       }),
     );
+  });
+});
+
+describe("a lead that somebody took on", () => {
+  const who = { nome: "Ana Souza", via: "Slack", at: new Date("2026-11-23T17:32:00Z") };
+
+  it("shows the same fields, and who it is in place of the button", () => {
+    const card = claimedCard(testJob({ params: { leadUrl: LEAD_URL } }), who, "America/Sao_Paulo");
+    expect(card.text).toBe("✅ Lead quente nº 123 assumido por Ana Souza às 14:32: Carlos Silva (35/40)");
+    expect(card.blocks[1]).toEqual(hotLeadMessage(testJob()).blocks[1]);
+    expect(card.blocks.at(-1)).toMatchObject({ elements: [{ action_id: "open_lead" }] });
+    expect(card.plainText).toContain("Assumido por *Ana Souza* às <!date^1795455120^{time}|14:32> (Slack)");
+  });
+
+  it("the hour is the company's own where a client knows no other", () => {
+    expect(claimedLine(testJob(), who, "America/Manaus").text).toContain("|13:32>");
+  });
+
+  it("a card that is written again is not marked: it is one card", () => {
+    const job = testJob({ returning: true, delivery: { isRepeat: true } });
+    expect(claimedCard(job, who, "America/Sao_Paulo").text).not.toMatch(/retorno|reenvio/);
+    expect(claimedLine(job, who, "America/Sao_Paulo").text).toMatch(/ \(reenvio\)$/);
   });
 });
 

@@ -57,6 +57,20 @@ describe("connections", () => {
   });
 });
 
+describe("connections of an environment", () => {
+  it("know nothing of the notices that a connection of the dashboard chooses: the plan knows them by name", () => {
+    const { settings } = readSettings(slack, { SLACK_WEBHOOK_URL: VENDAS });
+    expect(settings.notices).toBe("vendas");
+    expect(connectionsOf(settings).map(({ settings: own }) => own.notices)).toEqual([undefined]);
+  });
+
+  it("carry the choice about the button", () => {
+    const env = { SLACK_BOT_TOKEN: "xoxb-1", SLACK_CHANNEL_MARKETING: "#marketing", SLACK_CLAIM_BUTTON: "nao" };
+    const [marketing] = connectionsOf(readSettings(slack, env).settings);
+    expect(marketing).toMatchObject({ name: "marketing", settings: { channel: "#marketing", claimButton: "nao" } });
+  });
+});
+
 describe("request", () => {
   const base = (settings: Parameters<typeof targetOf>[0]) => slack.request?.(settings);
 
@@ -65,7 +79,7 @@ describe("request", () => {
   });
 
   it("a bot speaks to the Web API with its token", () => {
-    expect(base({ botToken: "xoxb-1", channelVendas: "#vendas" })).toEqual({
+    expect(base({ botToken: "xoxb-1", channel: "#vendas" })).toEqual({
       baseUrl: "https://slack.com/api",
       headers: { authorization: "Bearer xoxb-1" },
     });
@@ -74,9 +88,7 @@ describe("request", () => {
   it("SLACK_API_URL replaces scheme and host of both, and keeps the webhook's path", () => {
     const apiUrl = "http://127.0.0.1:4010/slack/";
     expect(base({ apiUrl, webhookUrl: VENDAS })?.baseUrl).toBe("http://127.0.0.1:4010/slack/services/T1/B1/x1");
-    expect(base({ apiUrl, botToken: "xoxb-1", channelVendas: "#vendas" })?.baseUrl).toBe(
-      "http://127.0.0.1:4010/slack/api",
-    );
+    expect(base({ apiUrl, botToken: "xoxb-1", channel: "#vendas" })?.baseUrl).toBe("http://127.0.0.1:4010/slack/api");
   });
 
   it("a webhook that already points below the replacement is not doubled", () => {
@@ -94,6 +106,7 @@ describe("settings", () => {
     ["a channel with spaces", "SLACK_CHANNEL_VENDAS", "time de vendas"],
     ["a mention is no channel", "SLACK_CHANNEL_MARKETING", "<!channel>"],
     ["a base address with a query", "SLACK_API_URL", "https://slack.com?x=1"],
+    ["a third word for the button", "SLACK_CLAIM_BUTTON", "talvez"],
   ] as const) {
     it(`${guarantee}: the variable is named and the value is not repeated`, () => {
       const { problems, configured } = readSettings(slack, { [variable]: value });

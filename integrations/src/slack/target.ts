@@ -7,28 +7,43 @@ export type Target =
   | { kind: "webhook"; url: string }
   | { kind: "bot"; baseUrl: string; token: string; channel: string };
 
-const API_ORIGIN = "https://slack.com";
+const ORIGIN = "https://slack.com";
 const WEBHOOK_PATH = /^(.*)(\/services\/[^/]+\/[^/]+\/[^/]+)$/;
 
 /**
- * The connections that settings describe: one per channel, each with only what is its own. A channel needs the bot's
- * token and its name, or a webhook; with both the bot is used, because its answer names the message.
+ * The connections that an environment describes: one per channel, each with only what is its own. A channel needs the
+ * bot's token and its name, or a webhook; with both the bot is used, because its answer names the message. What they
+ * are told follows from their names in the plan, so `notices` is not among their settings.
  */
 export function connectionsOf(all: SlackSettings): { name: string; settings: SlackSettings }[] {
-  const { apiUrl, botToken, webhookUrl, webhookUrlMarketing, channelVendas, channelMarketing } = all;
+  const { apiUrl, botToken, claimButton, webhookUrl, webhookUrlMarketing, channel, channelMarketing } = all;
+  const common = { apiUrl, botToken, claimButton };
   return [
-    { name: "vendas", settings: withoutEmpty({ apiUrl, botToken, channelVendas, webhookUrl }) },
-    { name: "marketing", settings: withoutEmpty({ apiUrl, botToken, channelMarketing, webhookUrlMarketing }) },
+    { name: "vendas", settings: withoutEmpty({ ...common, channel, webhookUrl }) },
+    {
+      name: "marketing",
+      settings: withoutEmpty({ ...common, channel: channelMarketing, webhookUrl: webhookUrlMarketing }),
+    },
   ].filter(({ settings }) => targetOf(settings) !== undefined);
 }
 
 /** The one target of a connection, or `undefined` when its settings describe none. */
 export function targetOf(settings: SlackSettings): Target | undefined {
-  const { apiUrl, botToken: token } = settings;
-  const channel = settings.channelVendas || settings.channelMarketing;
-  if (token && channel) return { kind: "bot", baseUrl: `${trimmed(apiUrl) ?? API_ORIGIN}/api`, token, channel };
+  const token = settings.botToken?.trim();
+  const channel = (settings.channel || settings.channelMarketing)?.trim();
+  if (token && channel) return { kind: "bot", baseUrl: apiBase(settings), token, channel };
   const webhook = settings.webhookUrl || settings.webhookUrlMarketing;
-  return webhook ? { kind: "webhook", url: movedTo(webhook, trimmed(apiUrl)) } : undefined;
+  return webhook ? { kind: "webhook", url: movedTo(webhook, trimmed(settings.apiUrl)) } : undefined;
+}
+
+/** Where the methods of the Web API stand. */
+export function apiBase(settings: { apiUrl?: string }): string {
+  return `${originOf(settings)}/api`;
+}
+
+/** Slack's own address, or what stands in its place; without a slash at its end. */
+export function originOf({ apiUrl }: { apiUrl?: string }): string {
+  return trimmed(apiUrl) ?? ORIGIN;
 }
 
 /** Says in Portuguese what is wrong with a webhook address, or `undefined`. Workflow triggers take no blocks. */
@@ -50,6 +65,6 @@ function trimmed(apiUrl: string | undefined): string | undefined {
   return apiUrl?.trim().replace(/\/+$/, "") || undefined;
 }
 
-function withoutEmpty(settings: SlackSettings): SlackSettings {
+function withoutEmpty(settings: Record<string, string | undefined>): SlackSettings {
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value)) as SlackSettings;
 }
