@@ -6,6 +6,7 @@ import { googleAds } from "./google-ads/source.ts";
 import { imovelweb } from "./imovelweb/source.ts";
 import { mailbox } from "./mailbox/source.ts";
 import { metaLeadAds } from "./meta-lead-ads/source.ts";
+import { pipedriveSource } from "./pipedrive/source.ts";
 import { rdStation } from "./rd-station/source.ts";
 import { slackButtons } from "./slack/source.ts";
 import { whatsappInbound } from "./whatsapp/source.ts";
@@ -20,4 +21,5 @@ export const SOURCES = [
   whatsappInbound,
   mailbox,
   slackButtons,
+  pipedriveSource,
 ] as unknown as readonly Source[];

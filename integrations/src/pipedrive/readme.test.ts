@@ -1,0 +1,37 @@
+import { causesIn, GUIDE_HEADINGS, guideOf, headingsOf, sectionOf } from "@streamleads/integration-kit/testing";
+import { describe, expect, it } from "vitest";
+import { pipedrive } from "./connector.ts";
+import { CUSTOM_SOURCES } from "./custom-fields-setting.ts";
+import { SCOPES } from "./oauth.ts";
+import { pipedriveSource } from "./source.ts";
+
+const guide = guideOf(import.meta.url);
+
+describe("the guide of the integration", () => {
+  it("has the headings that every guide has, in their order", () => {
+    expect(headingsOf(guide)).toEqual(GUIDE_HEADINGS);
+  });
+
+  it("names every field with its variable and choice, every action, scope and path", () => {
+    const fields: { label: string; env?: string; default?: string; choices?: object }[] = Object.values(
+      pipedrive.fields,
+    );
+    for (const field of fields) {
+      const row = guide.split("\n").find((line) => line.split("|")[1]?.trim() === field.label);
+      expect(row, field.label).toBeDefined();
+      if (field.env) expect(row).toContain(`\`${field.env}\``);
+      if (field.choices) expect(row).toContain(`\`${field.default}\``);
+    }
+    for (const action of Object.keys(pipedrive.actions)) expect(guide).toContain(`(\`${action}\`)`);
+    for (const scope of SCOPES) expect(guide).toContain(`\`${scope}\``);
+    for (const name of CUSTOM_SOURCES) expect(sectionOf(guide, "## Campos")).toContain(`\`${name}\``);
+    for (const path of pipedriveSource.webhook?.paths ?? []) expect(guide).toContain(`https://SEU-ENDERECO${path}\``);
+  });
+
+  it("explains every cause that the code gives", () => {
+    const causes = [...causesIn(import.meta.url), "pipeline_missing", "stage_missing", "field_missing", "field_unfit"];
+    expect(causes.length).toBeGreaterThan(25);
+    const table = sectionOf(guide, "## Erros e o que fazer");
+    for (const cause of [...causes, "daily_budget", "rate_limited"]) expect(table, cause).toContain(`\`${cause}\``);
+  });
+});
