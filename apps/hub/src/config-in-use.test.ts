@@ -221,6 +221,19 @@ const SEEN: { [K in Name]?: Seen } = {
     normally: "skipped",
     changed: "Bia",
   },
+  NURTURE_BASIS: {
+    to: () => ({ NURTURE_BASIS: "consent" }),
+    async see(env) {
+      const [one] = probes(async () => DELIVERED).registry;
+      if (!one) throw new Error("no probe");
+      const steps = [{ action: "conversion.create" }] as const;
+      const marketing: Connector = { ...one, slug: "marketing", part: () => ({ steps }) };
+      const rows = await withHub(env, (hub) => takeIn(hub, {}, isPlanned), [marketing]);
+      return of(rows, "conversion.create")?.state === "skipped";
+    },
+    normally: false,
+    changed: true,
+  },
   SANDBOX: {
     to: () => ({ SANDBOX: "true" }),
     see: (env) => planned(env, { teste: true }, (rows) => of(rows, "event.send")?.state !== "skipped"),
@@ -302,17 +315,33 @@ const SEEN: { [K in Name]?: Seen } = {
     changed: "um-segredo-bem-longo",
   },
   SECRETS_KEY: {
-    to: () => ({ SECRETS_KEY: Buffer.alloc(32, 5).toString("base64") }),
+    // In front of the old one, as in a rotation: what is sealed from then on is sealed with it.
+    to: () => ({ SECRETS_KEY: `${Buffer.alloc(32, 5).toString("base64")},${SECRETS_KEY}` }),
     see: (env) =>
-      withHub(env, async ({ context: { sealer } }) =>
-        sealer.fingerprint("x").equals(createSealer(Buffer.alloc(32, 5)).fingerprint("x")),
-      ),
+      withHub(env, async ({ context: { sealer } }) => createSealer(Buffer.alloc(32, 5)).isCurrent(sealer.seal("x"))),
     normally: false,
     changed: true,
   },
   DATA_DIR: {
     to: () => ({ DATA_DIR: join(dataDir, "outra") }),
-    see: (env) => withHub({ SECRETS_KEY: "", ...env }, async () => existsSync(join(dataDir, "outra", "secrets.key"))),
+    async see(env) {
+      // Its key is made there, and a database has one: so it needs one of its own.
+      const other = await freshDatabase("config_in_use_key");
+      const folder = await mkdtemp(join(tmpdir(), "streamleads-key-"));
+      const all = {
+        SECRETS_KEY: "",
+        DATA_DIR: folder,
+        DATABASE_URL: other.url,
+        PORT: "0",
+        LOG_LEVEL: "silent",
+        ...env,
+      };
+      const running = await runHub(all, { registry: [], log: SILENT });
+      await running.stop();
+      await other.drop();
+      await rm(folder, { recursive: true, force: true });
+      return existsSync(join(dataDir, "outra", "secrets.key"));
+    },
     normally: false,
     changed: true,
   },

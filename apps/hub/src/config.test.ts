@@ -32,6 +32,7 @@ const READ: { [K in Name]: [given: string, read: Config[K]] } = {
       { nome: "Bia", telefone: "+5511988886666" },
     ],
   ],
+  NURTURE_BASIS: ["consent", "consent"],
   TZ_BUSINESS: ["America/Manaus", "America/Manaus"],
   HORARIO_MENSAGENS: ["seg-sex 09:00-18:00", { days: expect.arrayContaining([[{ from: 540, to: 1_080 }]]) } as never],
   ALERTA_EMAIL: ["ti@casa.example", "ti@casa.example"],
@@ -49,7 +50,12 @@ const UNFIT: { [K in Name]?: string[] } = {
   DATABASE_URL: ["mysql://banco", "banco:5432"],
   PUBLIC_URL: ["leads.casa.example", "ftp://casa.example", "javascript:alert(1)"],
   ROLE: ["tudo", "API"],
-  SECRETS_KEY: ["curta", Buffer.alloc(31).toString("base64"), Buffer.alloc(33).toString("base64")],
+  SECRETS_KEY: [
+    "curta",
+    Buffer.alloc(31).toString("base64"),
+    Buffer.alloc(33).toString("base64"),
+    `${Buffer.alloc(32).toString("base64")},curta`,
+  ],
   LOG_LEVEL: ["verbose"],
   TRUST_PROXY: [
     "true",

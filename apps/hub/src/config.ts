@@ -4,9 +4,10 @@
  */
 import { isIP } from "node:net";
 import { hostname } from "node:os";
-import { type Broker, type Hours, parseHours } from "@streamleads/domain";
+import { type Broker, type Hours, NURTURE_BASES, parseHours } from "@streamleads/domain";
 import { readAllowList } from "@streamleads/integration-kit";
 import { z } from "zod";
+import { readMasterKeys } from "./store/master-keys.ts";
 
 interface Setting<T> {
   help: string;
@@ -127,12 +128,15 @@ export const SETTINGS = {
     parse: z.enum(["all", "api", "worker"], "precisa ser all, api ou worker"),
   },
   SECRETS_KEY: {
-    help: "Chave mestra dos segredos (32 bytes em base64). Sem ela, uma é criada em DATA_DIR/secrets.key (0600).",
+    help: "Chave mestra dos segredos (32 bytes em base64). Sem ela, uma é criada em DATA_DIR/secrets.key (0600). Para trocar: a nova na frente da antiga, separadas por vírgula, e npm run secrets -- rotate.",
     secret: true,
     group: "Geral",
     parse: z
       .string()
-      .refine((value) => Buffer.from(value, "base64").length === 32, "precisa ter 32 bytes em base64")
+      .refine(
+        (value) => readMasterKeys(value) !== undefined,
+        "precisa ter 32 bytes em base64 (ou várias chaves assim, separadas por vírgula)",
+      )
       .optional(),
   },
   LOG_LEVEL: {
@@ -212,6 +216,12 @@ export const SETTINGS = {
     default: "seg-sab 08:00-20:00",
     group: "Regras",
     parse: hours,
+  },
+  NURTURE_BASIS: {
+    help: "Base legal das sequências de e-mails: legitimate_interest (quem procurou a empresa) ou consent (só quem autorizou marketing por e-mail).",
+    default: "legitimate_interest",
+    group: "Regras",
+    parse: z.enum(NURTURE_BASES, "precisa ser legitimate_interest ou consent"),
   },
   ALERTA_EMAIL: {
     help: "E-mail que recebe os problemas que precisam de uma pessoa (usa o SMTP configurado).",

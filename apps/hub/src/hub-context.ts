@@ -1,15 +1,21 @@
 /** What the parts of the hub share. Built in one place, `hub.ts`. */
 import type { Egress } from "@streamleads/integration-kit";
 import type { Config } from "./config.ts";
+import type { ConnectionChecks } from "./connections/checks.ts";
+import type { ConnectionEdits } from "./connections/connection-edits.ts";
 import type { Connections } from "./connections/connections.ts";
 import type { Setups } from "./connections/setups.ts";
 import type { Engine } from "./deliveries/engine.ts";
 import type { Replays } from "./deliveries/replays.ts";
 import type { SendGate } from "./deliveries/send-gate.ts";
+import type { Eraser } from "./erasures/eraser.ts";
+import type { ErasureStore } from "./erasures/erasure.store.ts";
 import type { Imports } from "./imports/imports.ts";
 import type { LeadChanges } from "./leads/changes.ts";
 import type { Intake } from "./leads/intake.ts";
+import type { BatchRules } from "./leads/intake-batch.ts";
 import type { LeadMerges } from "./leads/merge.ts";
+import type { OAuth } from "./oauth/oauth.ts";
 import type { Alarms } from "./observe/alarms.ts";
 import type { Log } from "./observe/log.ts";
 import type { Metrics } from "./observe/metrics.ts";
@@ -35,6 +41,9 @@ export interface HubContext {
   metrics: Metrics;
   egress: Egress;
   connections: Connections;
+  connectionEdits: ConnectionEdits;
+  oauth: OAuth;
+  connectionChecks: ConnectionChecks;
   setups: Setups;
   alarms: Alarms;
   engine: Engine;
@@ -53,6 +62,10 @@ export interface HubContext {
   limits: Limits;
   sourceChecks: SourceChecks;
   reconciler: Reconciler;
+  erasures: ErasureStore;
+  eraser: Eraser;
+  /** What plans are made by, as it is now. */
+  rules: () => BatchRules;
   /** Where the server listens, for addresses that stay on this machine. */
   localUrl: () => string;
   now: () => Date;

@@ -4,16 +4,25 @@ import { randomBytes } from "node:crypto";
 import { DEFAULT_BREAKER, DEFAULT_FOLLOW_UP_MS, DEFAULT_RETRY, PADRAO, REPEAT_WINDOW_MS } from "@streamleads/domain";
 import { type Connector, createEgress, type Source } from "@streamleads/integration-kit";
 import type { Config } from "./config.ts";
+import { ConnectionChecks } from "./connections/checks.ts";
 import { ConnectionStore } from "./connections/connection.store.ts";
+import { ConnectionEdits } from "./connections/connection-edits.ts";
 import { Connections } from "./connections/connections.ts";
 import type { Company } from "./connections/context.ts";
+import { connectionProblems } from "./connections/problems.ts";
 import { Setups } from "./connections/setups.ts";
+import { sweepRemoved } from "./connections/waiting.ts";
+import { accountValues } from "./connections/webhook-environment.ts";
 import { DeliveryStore } from "./deliveries/delivery.store.ts";
 import { Engine } from "./deliveries/engine.ts";
 import { Instance } from "./deliveries/instance.ts";
 import { linksFor } from "./deliveries/links.ts";
 import { Replays } from "./deliveries/replays.ts";
 import { SendGate } from "./deliveries/send-gate.ts";
+import { destinationsIn, labelsOf } from "./erasures/destinations.ts";
+import { Eraser } from "./erasures/eraser.ts";
+import { ErasureStore } from "./erasures/erasure.store.ts";
+import { erasureProblems } from "./erasures/problems.ts";
 import type { HubContext } from "./hub-context.ts";
 import { Imports } from "./imports/imports.ts";
 import { heartbeatTo } from "./jobs/heartbeat.ts";
@@ -24,11 +33,15 @@ import { Intake } from "./leads/intake.ts";
 import type { BatchRules } from "./leads/intake-batch.ts";
 import { LeadMerges } from "./leads/merge.ts";
 import { ownContacts } from "./leads/own-contacts.ts";
+import { Nurture } from "./nurture/nurture.ts";
+import { makeConnection } from "./oauth/make-connection.ts";
+import { OAuth } from "./oauth/oauth.ts";
 import { Alarms } from "./observe/alarms.ts";
 import type { Log } from "./observe/log.ts";
 import { createMetrics } from "./observe/metrics.ts";
 import { deliveryKeys } from "./receive/delivery-keys.ts";
 import { formSource } from "./receive/form-source.ts";
+import { forwardsOf } from "./receive/forwards.ts";
 import { Limits } from "./receive/limits.ts";
 import { RawStore } from "./receive/raw.store.ts";
 import { RawWriter } from "./receive/raw-writer.ts";
@@ -42,9 +55,10 @@ import { SourceStore } from "./sources/source.store.ts";
 import { Sources } from "./sources/sources.ts";
 import { Tally } from "./sources/tally.ts";
 import { Watchers } from "./sources/watchers.ts";
+import { openSealer } from "./start/open-sealer.ts";
 import { type Bus, openBus } from "./store/bus.ts";
 import { type Database, openDatabase } from "./store/database.ts";
-import { createSealer, masterKey } from "./store/sealer.ts";
+import { masterKeys } from "./store/master-keys.ts";
 
 export interface HubParts {
   config: Config;
@@ -78,7 +92,6 @@ export async function createHub(parts: HubParts): Promise<Hub> {
   const now = parts.now ?? (() => new Date());
   const random = parts.random ?? Math.random;
   const metrics = createMetrics();
-  const sealer = createSealer(masterKey(config.SECRETS_KEY, config.DATA_DIR));
   const onError = (e: Error) => log.warn("database.connection_lost", { error: e.message });
   // A connection that has gone silent says something about the others, too: both pools begin with new ones.
   const onSilence = () => {
@@ -89,6 +102,8 @@ export async function createHub(parts: HubParts): Promise<Hub> {
   // Taking in and delivering have connections of their own: a report that reads a year waits, a lead does not.
   const hot = openDatabase({ url: parts.databaseUrl, onError, onSilence, isByKey: true });
   await db.migrate();
+  const sealer = await openSealer(db, masterKeys(config.SECRETS_KEY, config.DATA_DIR));
+  const installId = await installationId(db);
 
   const egress = createEgress({ allow: splitList(config.EGRESS_ALLOW) });
   const company: Company = {
@@ -97,6 +112,19 @@ export async function createHub(parts: HubParts): Promise<Hub> {
     publicUrl: config.PUBLIC_URL,
     timeZone: config.TZ_BUSINESS,
   };
+  const oauth = new OAuth({
+    db,
+    sealer,
+    egress,
+    registry: parts.registry,
+    env: config.env,
+    isSandbox: config.SANDBOX,
+    dataDir: config.DATA_DIR,
+    installId,
+    host: config.host,
+    log,
+    now,
+  });
   const connectionStore = new ConnectionStore(db);
   const connections = new Connections({
     store: connectionStore,
@@ -106,11 +134,12 @@ export async function createHub(parts: HubParts): Promise<Hub> {
     egress,
     attemptTimeoutMs: config.ATTEMPT_TIMEOUT_MS,
     breaker: { ...DEFAULT_BREAKER, openMs: config.BREAKER_OPEN_MS },
+    sealer,
+    accessTokens: oauth,
     log,
   });
   await connections.load();
 
-  const installId = await installationId(db);
   const deliveries = new DeliveryStore(hot);
   const instance = new Instance({
     db: hot,
@@ -126,6 +155,7 @@ export async function createHub(parts: HubParts): Promise<Hub> {
     sealer,
     hours: config.HORARIO_MENSAGENS,
     timeZone: config.TZ_BUSINESS,
+    nurtureBasis: config.NURTURE_BASIS,
     log,
   });
   let localUrl = "";
@@ -135,6 +165,20 @@ export async function createHub(parts: HubParts): Promise<Hub> {
     onError: (e) => log.warn("bus.lost", { error: e.message }),
   });
   connections.attach(bus);
+  connections.onChange((connection) => {
+    if (connections.get(connection.id) === undefined) metrics.forget(connection);
+  });
+  const connectionEdits = new ConnectionEdits({
+    db,
+    bus,
+    connections,
+    sealer,
+    accessTokens: oauth,
+    env: config.env,
+    isSandbox: config.SANDBOX,
+    log,
+  });
+  oauth.attach(connections, makeConnection(connectionEdits));
   const engine = new Engine({
     store: deliveries,
     connections,
@@ -148,35 +192,74 @@ export async function createHub(parts: HubParts): Promise<Hub> {
       random,
       now,
       installId,
+      readRaw: (id) => rawStore.find(id),
       linksFor: linksFor({ config, connections, sealer, localUrl: () => localUrl }),
     },
     beatMs: config.INSTANCE_BEAT_MS,
     log,
     metrics,
+    renewal: oauth,
     delivers: config.ROLE !== "api",
   });
   const rules = batchRules(config, connections);
   const intake = new Intake({ db: hot, bus, engine, log, metrics, rules, repeatWindowMs: REPEAT_WINDOW_MS });
-  const changes = new LeadChanges({ db, bus, rules, now, sealer });
+  const destinationOf = destinationsIn(connections);
+  const changes = new LeadChanges({ db, bus, rules, now, sealer, destinationOf });
   const merges = new LeadMerges({ db, bus, log, rules, now });
   const imports = new Imports({
     db,
     bus,
     intake,
     rules,
+    sealer,
+    destinationOf,
     timeZone: config.TZ_BUSINESS,
     now,
     leaseMs: config.INSTANCE_DEAD_MS,
     log,
   });
+  const nurture = new Nurture({
+    db,
+    bus,
+    connections: () => connections.forPlan(),
+    gate,
+    wake: (connectionId) => engine.wake(connectionId),
+    basis: config.NURTURE_BASIS,
+    hours: config.HORARIO_MENSAGENS,
+    timeZone: config.TZ_BUSINESS,
+    now,
+    log,
+  });
   const replays = new Replays({ db, bus, connections, now, log });
-  const setups = new Setups({ store: connectionStore, connections, company, owner: () => engine.instanceId, log });
+  const setups = new Setups({
+    store: connectionStore,
+    connections,
+    company,
+    owner: () => engine.instanceId,
+    renewal: oauth,
+    log,
+  });
+  const erasures = new ErasureStore(db);
+  const eraser = new Eraser({
+    store: erasures,
+    connections,
+    sealer,
+    company,
+    bus,
+    owner: () => engine.instanceId,
+    retryBaseMs: config.RETRY_BASE_MS,
+    now,
+    random,
+    log,
+  });
+  const connectionChecks = new ConnectionChecks({ db, connections, setups, renewal: oauth, log, random });
   const sourceStore = new SourceStore(db);
   const sources = new Sources({
     store: sourceStore,
     registry: parts.sources ?? [],
     internal: [formSource],
     env: config.env,
+    accountValues: () => accountValues(connections.all(), config.env),
     egress,
     company,
     sealer,
@@ -187,8 +270,13 @@ export async function createHub(parts: HubParts): Promise<Hub> {
   });
   await sources.load();
   sources.attach(bus);
+  connections.onChange(() => sources.noteAccounts());
   const alarms = new Alarms({
-    sourceProblems: () => sourceProblems(db, sources, now()),
+    furtherProblems: async () => [
+      ...(await sourceProblems(db, sources, now())),
+      ...(await connectionProblems(db, connections, now())),
+      ...(await erasureProblems(db, labelsOf(connections))),
+    ],
     db,
     connections,
     company,
@@ -209,6 +297,7 @@ export async function createHub(parts: HubParts): Promise<Hub> {
     keys: deliveryKeys(installId),
     bus,
     own: () => rules().own,
+    rules,
     now,
   };
   const reader = new Reader({
@@ -233,19 +322,30 @@ export async function createHub(parts: HubParts): Promise<Hub> {
       reader.wake();
       bus.publish({ kind: "raw", id: 0 });
     },
+    forwards: () => forwardsOf(connections.all()),
+    onForwarded(ids) {
+      for (const id of ids) {
+        engine.wake(id);
+        bus.publish({ kind: "due", id });
+      }
+    },
   });
   const sourceParts = { db, store: sourceStore, sources, writer: rawWriter, log, now };
   const reconciler = new Reconciler({ ...sourceParts, raw: rawStore, onRescued: () => reader.wake() });
   const watchers = new Watchers({ ...sourceParts, tally, againMs: config.RETRY_BASE_MS });
   const tasks = clockTasks({
+    oauth,
     silence: () => lookForSilence({ db, store: sourceStore, sources, timeZone: config.TZ_BUSINESS, now }),
     sourceChecks,
     reconciler,
     db,
-    connections,
-    setups,
+    connectionChecks,
+    sweepConnections: async () => {
+      for (const id of await sweepRemoved(db)) bus.publish({ kind: "due", id });
+    },
     alarms,
     imports,
+    nurture,
     heartbeat,
     timeZone: config.TZ_BUSINESS,
     now,
@@ -260,6 +360,7 @@ export async function createHub(parts: HubParts): Promise<Hub> {
   let areJobsRunning = false;
   const context: HubContext = {
     config,
+    oauth,
     db,
     bus,
     sealer,
@@ -267,6 +368,8 @@ export async function createHub(parts: HubParts): Promise<Hub> {
     metrics,
     egress,
     connections,
+    connectionEdits,
+    connectionChecks,
     setups,
     alarms,
     engine,
@@ -285,6 +388,9 @@ export async function createHub(parts: HubParts): Promise<Hub> {
     limits: new Limits({ live: () => instance.liveCount, metrics }),
     sourceChecks,
     reconciler,
+    erasures,
+    eraser,
+    rules,
     localUrl: () => localUrl,
     now,
   };
@@ -297,6 +403,7 @@ export async function createHub(parts: HubParts): Promise<Hub> {
       localUrl = url;
     },
     async start() {
+      await oauth.start();
       await engine.start();
       if (config.ROLE !== "api") {
         reader.start();
@@ -304,8 +411,11 @@ export async function createHub(parts: HubParts): Promise<Hub> {
         setups.start();
         replays.work();
         imports.work();
+        eraser.start();
         if (parts.withJobs !== false) {
           await jobs.start();
+          // What came due while nobody was running does not wait for the next minute.
+          await jobs.runNow("nutricao");
           // A token that ended while nobody was running is told now, not in six hours.
           if (sources.all().some(({ source }) => source.check)) await jobs.runNow("fontes");
           areJobsRunning = true;
@@ -323,8 +433,10 @@ export async function createHub(parts: HubParts): Promise<Hub> {
       await tally.flush();
       await replays.rest();
       if (areJobsRunning) await jobs.stop();
+      await eraser.stop();
       await setups.stop();
       await engine.stop();
+      await oauth.stop();
       await connections.close();
       await egress.close();
       await bus.close();
@@ -345,6 +457,7 @@ function batchRules(config: Config, connections: Connections): () => BatchRules 
       connections: connections.forPlan(),
       missing: connections.missing,
       dealStatuses: ["QUENTE"],
+      nurtureBasis: config.NURTURE_BASIS,
       hours: config.HORARIO_MENSAGENS,
       timeZone: config.TZ_BUSINESS,
       followUpMs: DEFAULT_FOLLOW_UP_MS,

@@ -1,14 +1,12 @@
-/** E-mail over SMTP: the answer to an enquiry, and notices to brokers. No HTTP: `ctx.http` is not used. */
+/** E-mail over SMTP: what is written to leads, and notices to brokers. No HTTP: `ctx.http` is not used. */
 import type { Outcome } from "@streamleads/domain";
 import { type ConnectorContext, defineConnector, type Job } from "@streamleads/integration-kit";
 import { alertMail } from "./alert.ts";
-import { safeLink } from "./escape.ts";
 import type { Mail } from "./mail.ts";
 import { type EmailFields, fields } from "./settings.ts";
 import { followUpMail, hotLeadMail } from "./staff.ts";
+import { sendNurture, sendWelcome } from "./to-lead.ts";
 import { CONCURRENCY, checkServer, closePool, sendMail } from "./transport.ts";
-import { unsubscribeHeaders } from "./unsubscribe-headers.ts";
-import { welcomeMail } from "./welcome.ts";
 
 type Context = ConnectorContext<EmailFields>;
 
@@ -25,6 +23,7 @@ export const email = defineConnector({
 
   actions: {
     "email.welcome": sendWelcome,
+    "email.nurture": sendNurture,
     "notify.hot_lead": (job, ctx) => sendToBroker(job, ctx, hotLeadMail),
     "notify.followup": (job, ctx) => sendToBroker(job, ctx, followUpMail),
   },
@@ -47,29 +46,6 @@ const NO_OPERATOR: Outcome = {
   reason: "Nenhum e-mail recebe alertas.",
   fix: "Defina ALERTA_EMAIL com o endereço de quem cuida do sistema.",
 };
-
-async function sendWelcome(job: Job, ctx: Context): Promise<Outcome> {
-  const to = job.lead.email?.trim();
-  if (!to) {
-    return {
-      kind: "skipped",
-      cause: "no_email",
-      reason: "O lead não tem e-mail.",
-      fix: "Peça o e-mail no formulário de origem ou complete o lead.",
-    };
-  }
-  const unsubscribeUrl = safeLink(job.params.unsubscribeUrl);
-  const unsubscribe = unsubscribeHeaders(unsubscribeUrl);
-  if (!unsubscribeUrl || !unsubscribe) {
-    return {
-      kind: "skipped",
-      cause: "public_url_missing",
-      reason: "Sem endereço público não há link de descadastro, e sem ele nenhum e-mail vai a um lead.",
-      fix: "Defina PUBLIC_URL com o endereço https em que este servidor é alcançado.",
-    };
-  }
-  return send(welcomeMail({ job, company: ctx.company, to, unsubscribeUrl, unsubscribe }), job, ctx);
-}
 
 async function sendToBroker(
   job: Job,

@@ -8,6 +8,7 @@ export interface ReceivedMail {
   subject: string;
   text: string;
   html: string;
+  attachments: readonly { filename: string; contentType: string; content: Buffer }[];
   /** Envelope sender. */
   returnPath: string;
   /** Lower-case names, unfolded raw values; of a repeated header the last. */
@@ -37,6 +38,11 @@ export async function readMessage(raw: Buffer, envelope: Envelope) {
     subject: parsed.subject ?? "",
     text: parsed.text ?? "",
     html: parsed.html || "",
+    attachments: parsed.attachments.map(({ filename = "", contentType, content }) => ({
+      filename,
+      contentType,
+      content,
+    })),
     returnPath: envelope.from,
     headers,
   };
@@ -63,8 +69,12 @@ function problemOf(mail: ReceivedMail, parsed: ParsedMail, raw: Buffer, envelope
   return partsProblem(mail, raw) ?? classProblem(headers);
 }
 
-function partsProblem({ text, html, headers }: ReceivedMail, raw: Buffer): string | undefined {
-  if (!/^multipart\/alternative\b/i.test(headers["content-type"] ?? "")) return "Message is not multipart/alternative";
+function partsProblem({ text, html, headers, attachments }: ReceivedMail, raw: Buffer): string | undefined {
+  const type = /^multipart\/(alternative|mixed)\b/i.exec(headers["content-type"] ?? "")?.[1]?.toLowerCase();
+  if (type !== (attachments.length > 0 ? "mixed" : "alternative"))
+    return "Message is not multipart/alternative, or multipart/mixed with attachments";
+  if (attachments.some(({ filename, content }) => filename === "" || content.length === 0))
+    return "An attachment has no name or is empty";
   if (text.trim() === "") return "Message has no text part";
   if (html.trim() === "") return "Message has no HTML part";
   const source = raw.toString("latin1");

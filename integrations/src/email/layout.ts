@@ -7,13 +7,15 @@ import type { Row } from "./lead-words.ts";
 
 export interface Page {
   title: string;
+  /** Shown beside the subject in lists of mails, hidden in the mail itself. */
+  preheader?: string;
   heading: string;
   content: Html;
   footer: Html;
 }
 
 /** The whole HTML document of a mail. */
-export function page({ title, heading, content, footer }: Page): string {
+export function page({ title, preheader, heading, content, footer }: Page): string {
   return html`<!DOCTYPE html>
 <html lang="pt-BR">
 <head>
@@ -22,7 +24,7 @@ export function page({ title, heading, content, footer }: Page): string {
 <title>${title}</title>
 </head>
 <body style="margin:0;padding:0;background:#ffffff;font-family:Arial,sans-serif;line-height:1.6;color:#333333">
-<table role="presentation" width="600" align="center" cellpadding="0" cellspacing="0" border="0" style="width:100%;max-width:600px;margin:0 auto">
+${preheader && html`<div style="display:none;max-height:0;overflow:hidden;mso-hide:all">${preheader}</div>\n`}<table role="presentation" width="600" align="center" cellpadding="0" cellspacing="0" border="0" style="width:100%;max-width:600px;margin:0 auto">
 <tr><td style="background:#0062cc;color:#ffffff;padding:20px;text-align:center"><h1 style="margin:0;font-size:28px">${heading}</h1></td></tr>
 <tr><td style="padding:20px;background:#f9f9f9">
 ${content}

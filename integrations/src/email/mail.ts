@@ -8,6 +8,7 @@ import {
   returnPath,
 } from "@streamleads/integration-kit";
 import type { SendMailOptions } from "nodemailer";
+import { type Attachment, checkedAttachment } from "./attachment.ts";
 import { cleanText } from "./escape.ts";
 import type { Mailbox } from "./mailbox.ts";
 
@@ -28,10 +29,11 @@ export interface Mail {
   html: string;
   date: Date;
   headers?: Readonly<Record<string, string>> | undefined;
+  attachments?: readonly Attachment[] | undefined;
 }
 
 /**
- * The message: multipart/alternative with the text first, a Message-ID at the From domain, and `Auto-Submitted` so that
+ * The message: multipart/alternative with the text first (inside multipart/mixed when files go with it), a Message-ID at the From domain, and `Auto-Submitted` so that
  * out-of-office programs do not answer (RFC 3834, section 5).
  * @throws Error when the key is no key: a Message-ID that breaks the header must end the attempt, not be sent.
  */
@@ -47,6 +49,7 @@ export function messageOf(mail: Mail, from: Mailbox, bounce: BounceSettings = {}
     text: mail.text,
     html: mail.html,
     date: mail.date,
+    ...(mail.attachments && { attachments: mail.attachments.map(fileOf) }),
     messageId: messageIdOf(mail.key, from.address),
     headers: {
       "Auto-Submitted": "auto-generated",
@@ -59,6 +62,11 @@ export function messageOf(mail: Mail, from: Mailbox, bounce: BounceSettings = {}
     disableFileAccess: true,
     disableUrlAccess: true,
   };
+}
+
+function fileOf(attachment: Attachment) {
+  const { filename, contentType, content } = checkedAttachment(attachment);
+  return { filename, contentType, content, contentDisposition: "attachment" as const };
 }
 
 /** `<key@domain of the sender>`: the same on every attempt, because it is made of nothing else. ASCII, as ids must be. */

@@ -121,6 +121,14 @@ export function mailServerOf(settings: EmailSettings): MailServer | Extract<Outc
   };
 }
 
+const NOBODY_READS = /^(?:no-?_?\.?reply|do-?not-?reply|n[aã]o-?_?\.?respond[ae]r?|noresponder)[@.+_-]/i;
+
+/** Whether a person may be asked to answer: the sender's address does not itself say that nobody reads there. */
+export function isAnswerable(settings: EmailSettings): boolean {
+  const server = mailServerOf(settings);
+  return !("kind" in server) && !NOBODY_READS.test(server.from.address);
+}
+
 function isHost(value: string): boolean {
   return /^(?:[\p{L}\p{N}](?:[\p{L}\p{N}._-]{0,252}[\p{L}\p{N}.])?|\[?[0-9a-f:.]*:[0-9a-f:.]*\]?)$/iu.test(
     value.trim(),

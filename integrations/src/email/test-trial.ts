@@ -24,6 +24,11 @@ export class Trial {
     return this.#run("email.welcome", job, context);
   }
 
+  nurture(sequence: string, step: number, job: JobOverrides = {}, context: ContextValues = {}): Promise<Outcome> {
+    const params = { nurture: { sequence, step }, ...job.params };
+    return this.#run("email.nurture", { ...job, params }, context);
+  }
+
   hotLead(job: JobOverrides = {}, context: ContextValues = {}): Promise<Outcome> {
     return this.#run("notify.hot_lead", job, context);
   }

@@ -30,7 +30,7 @@ export function welcomeMail({ job, company, to, unsubscribeUrl, unsubscribe }: W
   const nome = cleanTextWithoutLink(lead.nome, 80);
   const greeting = nome === undefined ? "Olá!" : `Olá, ${nome}!`;
   const rows = rowsForLead(lead);
-  const agenda = safeLink(company.linkAgenda);
+  const agenda = safeLink(params.schedulingUrl) ?? safeLink(company.linkAgenda);
   const rights = `© ${yearIn(job.now, company.timeZone)} ${brand}. Todos os direitos reservados.`;
   const reply = params.broker?.email ? readMailbox(params.broker.email) : undefined;
   return {

@@ -1,5 +1,5 @@
 /** Mail that no person wrote: holiday answers, complaints of mailbox providers, newsletters. */
-import type { Reading } from "@streamleads/integration-kit";
+import { deliveryNamed, MAIL_DELIVERY_HEADER, type Reading } from "@streamleads/integration-kit";
 import type { Message } from "./message.ts";
 import { header, headersOf, messageIdIn } from "./raw-headers.ts";
 
@@ -29,12 +29,14 @@ export function isNobody(address: string): boolean {
 
 /**
  * A complaint by way of a mailbox provider (RFC 5965): the person pressed "spam". It withdraws the consent for marketing
- * of whoever got that message; the report itself names them only by the mail that it returns.
+ * of whoever got that message; the report itself names them only by the mail that it returns. It is mail from anyone: with
+ * a secret the returned mail must carry our signed token, or anyone could take anyone off.
  */
-export function complaintIn(message: Message, at: Date): Reading | undefined {
+export function complaintIn(message: Message, secret: string | undefined, at: Date): Reading | undefined {
   if (!message.parts.some(({ type }) => type === "message/feedback-report")) return undefined;
   const part = message.parts.find(({ type }) => type === "message/rfc822" || type === "text/rfc822-headers");
-  const answers = messageIdIn(part && header(headersOf(part.content), "message-id"));
+  const returned = part && headersOf(part.content);
+  const answers = messageIdIn(returned && header(returned, "message-id"));
   if (answers === undefined) {
     return {
       kind: "parked",
@@ -43,9 +45,20 @@ export function complaintIn(message: Message, at: Date): Reading | undefined {
       fix: "Abra o aviso na caixa e retire a pessoa dos envios.",
     };
   }
+  const token = returned && header(returned, MAIL_DELIVERY_HEADER.toLowerCase());
+  const named = deliveryNamed(token, secret);
+  if (secret !== undefined && !named?.isProven) {
+    return {
+      kind: "parked",
+      cause: "complaint_unproven",
+      reason: "Alguém marcou um e-mail como spam, mas o aviso não traz a assinatura da mensagem.",
+      fix: "Abra o aviso na caixa; se for legítimo, retire a pessoa dos envios.",
+    };
+  }
   return {
     kind: "event",
-    about: { answers },
+    // The token says which mail; a Message-ID beside it could be another's.
+    about: { answers: named?.isProven ? named.key : answers },
     event: { kind: "email_complaint", title: "Marcou o e-mail como spam", at },
     consentimentos: [
       { finalidade: "marketing_email", estado: "revogado", texto: "Marcou o e-mail como spam", em: at.toISOString() },

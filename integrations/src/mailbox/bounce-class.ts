@@ -1,6 +1,6 @@
 /** What the answer of a receiving server says about an address, from status codes (RFC 3463) and then from words. */
 
-export type BounceClass = "unknown_user" | "mailbox_full" | "blocked" | "other";
+export type BounceClass = "unknown_user" | "mailbox_full" | "mailbox_disabled" | "blocked" | "other";
 
 export interface Diagnosis {
   /** Enhanced status, `5.1.1`. */
@@ -20,6 +20,7 @@ const BLOCKED_WORDS = /spam|blacklist|block(?:ed|list)|denylist|reputation|polic
 export function bounceClass({ status, words }: Diagnosis): BounceClass {
   if (status !== undefined && NO_SUCH_ADDRESS.has(status)) return "unknown_user";
   if (status !== undefined && /^[45]\.2\.2$/.test(status)) return "mailbox_full";
+  if (status !== undefined && /^[45]\.2\.1$/.test(status)) return "mailbox_disabled";
   if (status !== undefined && /^[45]\.7\./.test(status)) return "blocked";
   if (FULL_WORDS.test(words)) return "mailbox_full";
   if (BLOCKED_WORDS.test(words)) return "blocked";
@@ -42,6 +43,11 @@ export const BOUNCE_WORDS: Readonly<Record<BounceClass, { cause: string; reason:
     cause: "bounce_mailbox_full",
     reason: "O e-mail voltou: a caixa da pessoa está cheia.",
     fix: "Fale com a pessoa por outro canal ou tente de novo em alguns dias.",
+  },
+  mailbox_disabled: {
+    cause: "bounce_mailbox_disabled",
+    reason: "O e-mail voltou: a caixa da pessoa está desativada.",
+    fix: "Peça outro endereço à pessoa por outro canal.",
   },
   blocked: {
     cause: "bounce_blocked",

@@ -58,6 +58,9 @@ describe("bounces", () => {
     const found = await reading(raw, signed);
     expect(found).toMatchObject({ kind: "status", state: "failed" });
     expect(found).not.toHaveProperty("suppress");
+    // A full mailbox counts, with our signature alone.
+    expect("isSoftBounce" in found).toBe(status === "5.2.2");
+    expect(await reading(raw, OWN)).not.toHaveProperty("isSoftBounce");
   });
 
   it("are read from servers that write them in words", async () => {
@@ -112,6 +115,18 @@ describe("a complaint", () => {
     });
   });
 
+  it("counts with a secret only when the mail that it returns is proven to be ours", async () => {
+    const raw = fixture("reclamacao").toString();
+    expect(await reading(raw, signed)).toMatchObject({ kind: "parked", cause: "complaint_unproven" });
+    const withToken = (token: string) => raw.replace(/^(Message-ID: <sl-.*)$/m, `X-StreamLeads-Delivery: ${token}\n$1`);
+    expect(await reading(withToken(SIGNED), signed)).toMatchObject({
+      kind: "event",
+      about: { answers: "sl-k3f7-9001" },
+    });
+    const forged = SIGNED.replace("b19a", "0000");
+    expect(await reading(withToken(forged), signed)).toMatchObject({ kind: "parked" });
+  });
+
   it("that returns no mail waits for a person", async () => {
     const raw = fixture("reclamacao")
       .toString()
@@ -131,7 +146,8 @@ describe("bounceClass", () => {
     [undefined, "550 usuário desconhecido", "unknown_user"],
     [undefined, "552 Mailbox full", "mailbox_full"],
     [undefined, "554 rejected as spam", "blocked"],
-    ["5.2.1", "account disabled", "other"],
+    ["5.2.1", "account disabled", "mailbox_disabled"],
+    ["4.2.1", "", "mailbox_disabled"],
     [undefined, "algo", "other"],
   ])("%s %j is %s", (status, words, expected) => {
     expect(bounceClass({ status, words })).toBe(expected);

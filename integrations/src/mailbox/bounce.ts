@@ -1,6 +1,6 @@
 /**
  * Bounces: standard delivery reports (RFC 3464) and the free text of older servers. A report is mail from anyone, so the
- * address is suppressed only when it carries our own signed token; the delivery itself is settled by its Message-ID too.
+ * address is suppressed (a hard bounce at once, a soft one by count) only when it carries our own signed token; the delivery itself is settled by its Message-ID too.
  */
 import {
   deliveryNamed,
@@ -50,7 +50,9 @@ export function bounceIn(message: Message, secret: string | undefined, at: Date)
   if (told.action === "delivered") return status;
   const kind = bounceClass(told);
   const isHard = kind === "unknown_user" && !told.status?.startsWith("4.");
-  return { ...status, ...BOUNCE_WORDS[kind], ...(isHard && proof?.isProven && { suppress: "email" as const }) };
+  const isSoft = kind === "mailbox_full" || kind === "mailbox_disabled";
+  const verdict = isHard ? { suppress: "email" as const } : isSoft ? { isSoftBounce: true } : {};
+  return { ...status, ...BOUNCE_WORDS[kind], ...(proof?.isProven && verdict) };
 }
 
 type Told = Diagnosis & { action: "failed" | "delayed" | "delivered" };

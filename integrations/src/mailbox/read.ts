@@ -33,7 +33,7 @@ export async function readMail(change: StoredChange, settings: MailboxSettings):
 async function readMessage(message: Message, receivedAt: Date, settings: MailboxSettings): Promise<Reading> {
   if (message.header(MAIL_CLASS_HEADER.toLowerCase()) !== undefined) return OWN_MAIL;
   const at = momentOf(message, receivedAt);
-  const reported = bounceIn(message, settings.bounceSecret, at) ?? complaintIn(message, at);
+  const reported = bounceIn(message, settings.bounceSecret, at) ?? complaintIn(message, settings.bounceSecret, at);
   if (reported !== undefined) return reported;
   if (isAutoReply(message)) return AUTO_REPLY;
   const isOwn = ownAddresses(settings);

@@ -18,6 +18,8 @@ export interface Field {
   choices?: readonly { value: string; label: string }[];
   /** Drawn as a larger box. */
   multiline?: boolean;
+  /** It may hold several values, separated by commas (`secretsIn`): a source is then given those of all accounts. */
+  several?: boolean;
   /** Says what is wrong with a value, in Portuguese, or `undefined` when it is fine. */
   validate?: (value: string) => string | undefined;
 }
@@ -123,6 +125,8 @@ export interface Part {
   steps?: readonly PlanStep[];
   /** Actions of the built-in plan that this connection takes; absent: all that its connector has. */
   serves?: readonly Action[];
+  /** Slugs of the sources whose raw requests it gets (`raw.forward`). */
+  forwards?: readonly string[];
 }
 
 export interface Connector<F extends Fields = Fields> {

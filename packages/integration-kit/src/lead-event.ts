@@ -55,6 +55,29 @@ export function leadEvent(job: Pick<Job, "delivery" | "lead" | "returning" | "pa
   };
 }
 
+/**
+ * An event as one flat object, as Zapier wants it: each value is a field that a person can pick, and the fields are the
+ * same whatever happened. `id` is the delivery's key, by which a receiver drops repeats.
+ */
+export function flatLeadEvent(id: string, { type, timestamp, data }: LeadEvent): Record<string, unknown> {
+  const { lead, returning, claim, stage, purposes } = data;
+  const { id: leadId, respostas, ...fields } = lead;
+  return {
+    id,
+    event: type,
+    timestamp,
+    lead_id: leadId,
+    returning,
+    ...fields,
+    respostas: JSON.stringify(respostas),
+    claimed_by: claim?.nome ?? null,
+    stage: stage?.name ?? null,
+    stage_at: stage?.at ?? null,
+    value_brl: stage?.value_cents == null ? null : stage.value_cents / 100,
+    purposes: purposes?.join(", ") ?? null,
+  };
+}
+
 type JsonSchema = Readonly<Record<string, unknown>>;
 
 const moment = { type: "string", format: "date-time" } as const;

@@ -12,6 +12,11 @@ export interface OAuth<F extends Fields = Fields> {
   /** Addresses; functions of the settings, because some depend on the account (`https://{subdomain}.zendesk.com/…`). */
   authorizationUrl: (settings: Settings<F>) => string;
   tokenUrl: (settings: Settings<F>) => string;
+  /**
+   * What the provider calls itself in the `iss` of its answers (RFC 9207). Absent: an `iss` has to be of the origin of
+   * `authorizationUrl`. Providers that send none are told apart by the address that they send people back to.
+   */
+  issuer?: (settings: Settings<F>) => string;
   /** Ends the access when the connection is removed (RFC 7009), where the provider has it. */
   revokeUrl?: (settings: Settings<F>) => string;
   /** The least that the connector needs. */
@@ -30,9 +35,20 @@ export interface OAuth<F extends Fields = Fields> {
   refresh: "rotates" | "stays" | "none";
   /** Seconds that an access token lives when the answer does not say; absent: it does not end. */
   expiresInDefault?: number;
-  /** Brings an answer that is not RFC 6749's into its shape (Slack's `authed_user`, RD's missing `token_type`). */
+  /**
+   * Brings a 2xx answer that is not RFC 6749's into its shape: `access_token`, `refresh_token`, `expires_in` (Slack's
+   * `authed_user`). The type of the token is the connector's business: it need not be there.
+   */
   answer?: (json: unknown) => unknown;
-  /** Settings that the answer tells (`api_domain` at Pipedrive, the subdomain): stored with the connection. */
+  /**
+   * Of an answer that refuses a refresh: whether the access is gone for good, so that a person has to give it again.
+   * Default: the usual codes (`invalid_grant`, `invalid_refresh_token`, …).
+   */
+  isGrantGone?: (status: number, json: unknown) => boolean;
+  /**
+   * Settings that the provider's own answer tells (`api_domain` at Pipedrive, the subdomain): kept with the tokens, and
+   * read again from the answer of each refresh.
+   */
   settingsOf?: (json: unknown) => Partial<Settings<F>>;
   /** A look-up after the exchange for what the answer does not tell (the data centre at Mailchimp); bounded as a check. */
   discover?: (

@@ -119,7 +119,9 @@ export interface FoundStatus {
   reason?: string | undefined;
   fix?: string | undefined;
   /** The address takes no more: nothing is sent there again over this channel. */
-  suppress?: "email" | "whatsapp" | undefined;
+  suppress?: "email" | "whatsapp" | "sms" | undefined;
+  /** Proven to be about a mail of ours, and it may pass (a full mailbox): several within a month close the address too. */
+  isSoftBounce?: boolean | undefined;
 }
 
 /** A broker took a lead on, or gave it back. One wins; the others are told who. */

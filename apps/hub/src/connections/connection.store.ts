@@ -6,15 +6,22 @@ import {
   draw,
   mayProbe,
   type Rate,
+  type Status,
   startProbe,
 } from "@streamleads/domain";
 import { type Database, within } from "../store/database.ts";
-import type { SharedState } from "./connection.ts";
+import type { ConnectionSource, SharedState, Why } from "./connection.ts";
 
 interface Row {
   id: number;
   name: string;
   integration: string;
+  source: ConnectionSource;
+  label: string | null;
+  statuses: Status[] | null;
+  sandbox: boolean;
+  settings_hash: string;
+  removed_at: Date | null;
   enabled: boolean;
   setup_state: "waiting" | "running" | "done";
   paused_cause: string | null;
@@ -26,10 +33,12 @@ interface Row {
   breaker_opens: number;
   breaker_until: Date | null;
   limits: SharedState["limits"];
+  access: number | null;
 }
 
-const COLUMNS = `id, name, integration, enabled, setup_state, paused_cause, paused_reason, paused_fix, not_before,
-  breaker_state, breaker_failures, breaker_opens, breaker_until, limits`;
+const COLUMNS = `id, name, integration, source, label, statuses, sandbox, settings_hash, removed_at, enabled, setup_state, paused_cause, paused_reason, paused_fix, not_before,
+  breaker_state, breaker_failures, breaker_opens, breaker_until, limits,
+  (select generation from oauth_tokens t where t.connection_id = connections.id and t.state = 'live') as access`;
 
 /** Lanes stand still while they wait for these few rows, so a dead connection is noticed sooner than by a report. */
 const ANSWER_MS = 5_000;
@@ -41,6 +50,21 @@ export interface EnvConnection {
   settingsHash: string;
   sandbox: boolean;
   needsSetup: boolean;
+}
+
+/** A connection as its row has it, its secrets aside. */
+export interface ConnectionRow {
+  id: number;
+  integration: string;
+  name: string;
+  source: ConnectionSource;
+  label: string | null;
+  statuses: Status[] | null;
+  sandbox: boolean;
+  isRemoved: boolean;
+  /** Another one when its settings, or the access that OAuth gave, are others. */
+  version: string;
+  shared: SharedState;
 }
 
 /** What attempts at a connection said about its provider's health. */
@@ -60,7 +84,8 @@ export class ConnectionStore {
 
   /**
    * Makes the rows match the environment: new ones are added, changed settings clear a pause and run the set-up again,
-   * and what is no longer described waits, disabled. Returns the ids by name.
+   * and what is no longer described waits, disabled. What a person disabled stays so. Returns the ids by name; one whose
+   * name a person gave to another connection has none.
    */
   async syncWithEnvironment(wanted: readonly EnvConnection[]): Promise<Map<string, number>> {
     return this.#db.transaction(async (client) => {
@@ -69,14 +94,15 @@ export class ConnectionStore {
         await client.query(
           `insert into connections (integration, name, source, settings_hash, sandbox, setup_state)
            values ($1, $2, 'env', $3, $4, $5)
-           on conflict (name) do update set enabled = true, sandbox = excluded.sandbox, updated_at = now(),
+           on conflict (name) where removed_at is null do update set enabled = connections.disabled_at is null, sandbox = excluded.sandbox, updated_at = now(),
              settings_hash = excluded.settings_hash,
              setup_state = case when connections.settings_hash = excluded.settings_hash then connections.setup_state else excluded.setup_state end,
              setup_due_at = now(),
              paused_cause = case when connections.settings_hash = excluded.settings_hash then connections.paused_cause end,
              paused_reason = case when connections.settings_hash = excluded.settings_hash then connections.paused_reason end,
              paused_fix = case when connections.settings_hash = excluded.settings_hash then connections.paused_fix end,
-             paused_at = case when connections.settings_hash = excluded.settings_hash then connections.paused_at end`,
+             paused_at = case when connections.settings_hash = excluded.settings_hash then connections.paused_at end
+           where connections.source = 'env'`,
           [one.integration, one.name, one.settingsHash, one.sandbox, one.needsSetup ? "waiting" : "done"],
         );
       }
@@ -85,25 +111,49 @@ export class ConnectionStore {
         [wanted.map((one) => one.name)],
       );
       const { rows } = await client.query<{ id: number; name: string }>(
-        "select id, name from connections where enabled",
+        "select id, name from connections where source = 'env' and removed_at is null and name = any($1)",
+        [wanted.map((one) => one.name)],
       );
       return new Map(rows.map((row) => [row.name, row.id]));
     });
   }
 
   async readShared(ids?: readonly number[]): Promise<Map<number, SharedState>> {
+    return new Map((await this.readRows(ids)).map((row) => [row.id, row.shared]));
+  }
+
+  /** In the order in which they were made. */
+  async readRows(ids?: readonly number[]): Promise<ConnectionRow[]> {
     const { rows } = await this.#db.pool.query<Row>(
       within(ANSWER_MS, {
         name: "connections_shared",
-        text: `select ${COLUMNS} from connections where $1::int[] is null or id = any($1)`,
+        text: `select ${COLUMNS} from connections where $1::int[] is null or id = any($1) order by id`,
         values: [ids ?? null],
       }),
     );
-    return new Map(rows.map((row) => [row.id, sharedOf(row)]));
+    return rows.map((row) => ({
+      id: row.id,
+      integration: row.integration,
+      name: row.name,
+      source: row.source,
+      label: row.label,
+      statuses: row.statuses,
+      sandbox: row.sandbox,
+      isRemoved: row.removed_at !== null,
+      version: `${row.settings_hash}:${row.access ?? "none"}`,
+      shared: sharedOf(row),
+    }));
+  }
+
+  async readSealed(ids: readonly number[]): Promise<Map<number, Buffer | null>> {
+    const { rows } = await this.#db.pool.query<{ id: number; sealed: Buffer | null }>(
+      within(ANSWER_MS, { text: "select id, sealed from connections where id = any($1)", values: [ids] }),
+    );
+    return new Map(rows.map((row) => [row.id, row.sealed]));
   }
 
   /** Stops a connection until a person, a changed setting or a successful check says otherwise. Keeps the first cause. */
-  async pause(id: number, why: { cause: string; reason: string; fix: string }): Promise<void> {
+  async pause(id: number, why: Why): Promise<void> {
     await this.#db.pool.query(
       `update connections set paused_cause = $2, paused_reason = $3, paused_fix = $4, paused_at = now(), updated_at = now()
        where id = $1 and paused_cause is null`,
@@ -111,15 +161,19 @@ export class ConnectionStore {
     );
   }
 
-  /** Ends a pause, closes the breaker and forgets every wait, a set-up's too: "try again now". */
-  async resume(id: number): Promise<void> {
-    await this.#db.pool.query(
+  /**
+   * Ends a pause, closes the breaker and forgets every wait, a set-up's too: "try again now". With `causes`, only a
+   * pause of one of these is ended, and nothing else is touched. `false`: there was none.
+   */
+  async resume(id: number, causes?: readonly string[]): Promise<boolean> {
+    const { rowCount } = await this.#db.pool.query(
       `update connections set paused_cause = null, paused_reason = null, paused_fix = null, paused_at = null,
          not_before = null, not_before_cause = null, breaker_state = 'closed', breaker_failures = 0, breaker_opens = 0,
          breaker_until = null, setup_due_at = case when setup_state = 'waiting' then now() else setup_due_at end,
-         updated_at = now() where id = $1`,
-      [id],
+         updated_at = now() where id = $1 and ($2::text[] is null or paused_cause = any($2))`,
+      [id, causes ?? null],
     );
+    return rowCount === 1;
   }
 
   /** Holds a connection for all instances until a moment (429). A later moment wins. */
@@ -260,6 +314,7 @@ function sharedOf(row: Row): SharedState {
   return {
     enabled: row.enabled,
     setup: row.setup_state,
+    hasAccess: row.access !== null,
     paused:
       row.paused_cause === null
         ? null

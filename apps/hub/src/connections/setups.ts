@@ -3,6 +3,7 @@
  * connection's row, repeated until it is done, taken up again when the instance that ran it died.
  */
 import type { Outcome } from "@streamleads/domain";
+import type { Renewal } from "../oauth/refused-access.ts";
 import type { Log } from "../observe/log.ts";
 import type { ConnectionStore } from "./connection.store.ts";
 import type { Connection } from "./connection.ts";
@@ -14,6 +15,8 @@ export interface SetupsOptions {
   connections: Connections;
   company: Company;
   owner: () => string;
+  /** Renews access that was given by OAuth and is refused; without one such a connection is paused. */
+  renewal?: Renewal | undefined;
   log: Log;
 }
 
@@ -74,7 +77,8 @@ export class Setups {
   }
 
   async #run(connection: Connection, attempts: number): Promise<void> {
-    const { store, connections, owner, log } = this.#o;
+    const { store, connections, owner, renewal, log } = this.#o;
+    const { settings: used } = connection;
     const outcome = await this.#outcome(connection);
     log.info("connection.set_up", {
       connection: connection.name,
@@ -88,7 +92,10 @@ export class Setups {
     } else {
       const retryInMs = RETRY_MS[Math.min(attempts - 1, RETRY_MS.length - 1)] ?? 300_000;
       await store.settleSetup(connection.id, owner(), { done: false, retryInMs });
-      if (outcome.kind === "reconnect" || outcome.kind === "rejected") await connections.pause(connection.id, outcome);
+      const isRefused = outcome.kind === "reconnect" && connection.connector.oauth !== undefined;
+      if (isRefused && renewal) await renewal.refused(connection, used, outcome);
+      else if (outcome.kind === "reconnect" || outcome.kind === "rejected")
+        await connections.pause(connection.id, outcome);
     }
     await connections.announce(connection.id);
   }

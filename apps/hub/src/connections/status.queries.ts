@@ -157,17 +157,33 @@ export async function skippedNotConfigured(db: Database, since: Date): Promise<M
 
 export interface ConnectionFacts {
   id: number;
-  source: "env" | "dashboard" | "hook";
   setup_note: string | null;
   not_before_cause: string | null;
+  created_by: string | null;
+  created_at: Date;
+  updated_at: Date;
+  disabled_at: Date | null;
+  disabled_by: string | null;
+  checked_at: Date | null;
+  check_kind: string | null;
+  check_note: string | null;
+  token_expires_at: Date | null;
+  quota: { what: string; left: number; limit: number } | null;
+  /** Access that was given by OAuth, whatever became of it. */
+  access: "live" | "revoked" | "lost" | null;
+  access_at: Date | null;
 }
 
 /** What the rows say beyond what the live connections know. */
-export async function connectionFacts(db: Database): Promise<Map<number, ConnectionFacts>> {
-  const rows = await db.kysely
-    .selectFrom("connections")
-    .select(["id", "source", "setup_note", "not_before_cause"])
-    .execute();
+export async function connectionFacts(db: Database, ids?: readonly number[]): Promise<Map<number, ConnectionFacts>> {
+  const { rows } = await db.pool.query<ConnectionFacts>(
+    `select c.id, c.setup_note, c.not_before_cause, c.created_by, c.created_at, c.updated_at, c.disabled_at, c.disabled_by,
+       c.checked_at, c.check_kind, c.check_note, c.token_expires_at, c.quota, t.state as access,
+       coalesce(t.refreshed_at, t.created_at) as access_at
+     from connections c left join oauth_tokens t on t.connection_id = c.id
+     where c.removed_at is null and ($1::int[] is null or c.id = any($1))`,
+    [ids ?? null],
+  );
   return new Map(rows.map((row) => [row.id, row]));
 }
 

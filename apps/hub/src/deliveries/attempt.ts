@@ -3,10 +3,11 @@
  * becomes of the delivery. Nothing here touches the database; the caller marks before and settles after.
  */
 import { type Action, afterAttempt, type Outcome, type RetrySettings } from "@streamleads/domain";
-import { type HttpResult, type Job, type JobParams, storedAnswer } from "@streamleads/integration-kit";
+import { type HttpResult, type Job, type RawRequest, storedAnswer } from "@streamleads/integration-kit";
 import type { Connection } from "../connections/connection.ts";
 import { AttemptContext, type Company, withinTime } from "../connections/context.ts";
 import type { Leased } from "./leased.ts";
+import type { Links } from "./links.ts";
 import type { AttemptRecord, Settlement } from "./settlement.ts";
 
 export interface AttemptEnvironment {
@@ -17,8 +18,10 @@ export interface AttemptEnvironment {
   now: () => Date;
   /** Distinguishes this installation's keys from those of another one at the same provider. */
   installId: string;
+  /** The raw request of a delivery that passes one on; `undefined` when it is gone. */
+  readRaw: (id: number) => Promise<RawRequest | undefined>;
   /** Links that only the hub can make. */
-  linksFor: (leased: Leased) => Pick<JobParams, "unsubscribeUrl" | "leadUrl">;
+  linksFor: (leased: Leased) => Links;
 }
 
 const ANSWER_CHARS = 300;
@@ -55,7 +58,9 @@ async function perform(
   const perform = connection.connector.actions[leased.action];
   if (!perform) return notSupported(leased.action, connection);
   try {
-    const outcome: unknown = await perform(jobOf(leased, env, now), context);
+    const { rawId } = leased.params;
+    const raw = rawId === undefined ? undefined : await env.readRaw(rawId);
+    const outcome: unknown = await perform({ ...jobOf(leased, env, now), ...(raw && { raw }) }, context);
     return isOutcome(outcome) ? outcome : connectorFault(connection, "resposta desconhecida");
   } catch (error) {
     return connectorFault(connection, (error as Error)?.name ?? "erro");

@@ -1,7 +1,9 @@
 /** What an attempt means beyond its own delivery: the log and the metrics, and the connection as a whole. */
 import { countsAgainst, countsFor, type Outcome } from "@streamleads/domain";
+import type { Settings } from "@streamleads/integration-kit";
 import type { Connection } from "../connections/connection.ts";
 import type { Connections } from "../connections/connections.ts";
+import type { Renewal } from "../oauth/refused-access.ts";
 import type { Log } from "../observe/log.ts";
 import type { Metrics } from "../observe/metrics.ts";
 import type { Settlement } from "./settlement.ts";
@@ -35,15 +37,22 @@ export function reportAttempt(
 /** Refusals that the connection's own set-up mends. */
 const NEEDS_SETUP = new Set(["property_missing", "property_unfit"]);
 
-/** Pauses, holds or sets up again what the outcome says of the connection, and feeds its breaker. */
+/**
+ * Pauses, holds or sets up again what the outcome says of the connection, and feeds its breaker. A refused access that
+ * OAuth gave is renewed first.
+ * @param used the settings that the attempt went out with
+ */
 export async function tellConnection(
-  { id }: Connection,
+  connection: Connection,
   settlement: Settlement,
   outcome: Outcome,
   connections: Connections,
+  { renewal, used }: { renewal?: Renewal | undefined; used: Settings },
 ): Promise<void> {
+  const { id } = connection;
   if (outcome.kind === "reconnect") {
     if (NEEDS_SETUP.has(outcome.cause)) await connections.requireSetup(id);
+    else if (renewal && connection.connector.oauth) await renewal.refused(connection, used, outcome);
     else await connections.pause(id, outcome);
   } else if (outcome.kind === "retry" && outcome.pauseConnection && settlement.dueAt) {
     await connections.holdUntil(id, settlement.dueAt, outcome.cause);

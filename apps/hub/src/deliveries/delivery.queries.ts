@@ -1,17 +1,20 @@
 /** A delivery as people see it: with the name of its connection, and whether it was sent again. */
-import { ACTIONS, type DeliveryState, isAction } from "@streamleads/domain";
+import { ACTIONS, type DeliveryState, isAction, type RepeatAfterUnknown } from "@streamleads/domain";
 import { type RawBuilder, sql } from "kysely";
 import type { Database } from "../store/database.ts";
 
 export interface DeliveryView {
   id: number;
-  lead_id: number;
+  /** `null`: a raw request that was passed on, which is nobody's. */
+  lead_id: number | null;
   integration: string;
   connection: string | null;
   action: string;
   action_label: string;
   state: DeliveryState;
   attempts: number;
+  /** How it was repeated after an attempt of which nobody knows whether it arrived. */
+  repeated: Repeated;
   due_at: string | null;
   created_at: string;
   settled_at: string | null;
@@ -24,6 +27,12 @@ export interface DeliveryView {
   replayed_by: number | null;
   can_replay: boolean;
 }
+
+/**
+ * `same_key`: the provider takes it once under its key; `looked_up`: it was looked for first; `marked`: with "(reenvio)"
+ * in it; `no`: it was not.
+ */
+export type Repeated = "no" | "same_key" | "looked_up" | "marked";
 
 export interface AttemptView {
   attempt_no: number;
@@ -52,6 +61,7 @@ export interface DeliveryRow {
   action: string;
   state: DeliveryState;
   attempts: number;
+  is_repeat: boolean;
   due_at: Date | null;
   created_at: Date;
   settled_at: Date | null;
@@ -78,7 +88,7 @@ const DELIVERIES_OF_LEAD_MAX = 500;
 /** The rows of `source`, a query or table with the columns of `deliveries` under the name `d`, made readable. */
 export function readable(source: RawBuilder<unknown>): RawBuilder<DeliveryRow> {
   return sql<DeliveryRow>`
-    select d.id, d.lead_id, d.integration, c.name as connection, d.action, d.state, d.attempts, d.due_at, d.created_at,
+    select d.id, d.lead_id, d.integration, c.name as connection, d.action, d.state, d.attempts, d.is_repeat, d.due_at, d.created_at,
       d.settled_at, d.cause, d.reason, d.fix, d.external_id, d.depends_on, d.replay_of,
       (select r.id from deliveries r where r.replay_of = d.id order by r.id desc limit 1) as replayed_by
     from ${source} left join connections c on c.id = d.connection_id`;
@@ -120,18 +130,27 @@ export async function deliveriesOfLead(
   }));
 }
 
-export function viewOf(row: DeliveryRow, isConfigured: IsConfigured): DeliveryView {
+export function viewOf({ is_repeat, ...row }: DeliveryRow, isConfigured: IsConfigured): DeliveryView {
   const isLost = row.state === "failed" || row.state === "skipped" || row.state === "cancelled";
   const hasWay = row.cause !== "not_configured" || isConfigured(row.integration);
   return {
     ...row,
+    lead_id: row.lead_id > 0 ? row.lead_id : null,
     action_label: isAction(row.action) ? ACTIONS[row.action].label : row.action,
+    repeated: is_repeat && isAction(row.action) ? REPEATED[ACTIONS[row.action].repeatAfterUnknown] : "no",
     due_at: row.due_at?.toISOString() ?? null,
     created_at: row.created_at.toISOString(),
     settled_at: row.settled_at?.toISOString() ?? null,
     can_replay: isLost && hasWay && row.replayed_by === null,
   };
 }
+
+const REPEATED: Record<RepeatAfterUnknown, Repeated> = {
+  yes: "same_key",
+  lookup: "looked_up",
+  once: "marked",
+  never: "no",
+};
 
 function attemptViewOf({ delivery_id: _, at, ...rest }: AttemptRow): AttemptView {
   return { ...rest, at: at.toISOString() };

@@ -10,6 +10,8 @@ import type { Settlement } from "./settlement.ts";
 const actionsWhere = (test: (action: Action) => boolean) => (Object.keys(ACTIONS) as Action[]).filter(test);
 /** Actions that send the lead as it is now; all others send the snapshot of their touch. */
 export const CURRENT_ACTIONS = actionsWhere((action) => policyOf(action).sends === "current");
+/** What a person reads, and may book a meeting from: the link that a connection made for the lead (`agenda`), used once. */
+const TO_LEADS = actionsWhere((action) => policyOf(action).toLead);
 const REPEATABLE = actionsWhere((action) => policyOf(action).repeatAfterUnknown === "yes");
 /** Repeated marked, because the connector looks first. */
 const LOOKED_UP = actionsWhere((action) => policyOf(action).repeatAfterUnknown === "lookup");
@@ -46,6 +48,7 @@ interface ClaimedRow extends DeliveryRow {
   lead: LeadRow | null;
   snapshot: CompactLead | null;
   refs: Record<string, string> | null;
+  scheduling_url: string | null;
 }
 
 export interface SettleResult {
@@ -119,8 +122,8 @@ export class DeliveryStore {
 
   /**
    * Leases up to `limit` due deliveries of a connection, hottest first, at most one per lead. None of a connection that
-   * is paused or held, nor through a breaker that is not closed, unless for its probe: asked of the row itself, because
-   * what this instance knows of it may be a moment old. None either for an owner whom others called dead.
+   * is disabled, paused or held, nor through a breaker that is not closed, unless for its probe: asked of the row
+   * itself, because what this instance knows of it may be a moment old. None either for an owner whom others called dead.
    */
   async claim(owner: string, connectionId: number, limit: number, isProbe = false): Promise<Leased[]> {
     const { rows } = await this.#db.pool.query<ClaimedRow>(
@@ -134,7 +137,7 @@ export class DeliveryStore {
             where d.connection_id = $2 and d.prio = p.prio and d.state in ('pending','retrying') and d.due_at <= now()
               and not exists (select 1 from deliveries r where r.lead_id = d.lead_id and r.connection_id = $2 and r.state = 'running')
             order by d.due_at, d.id limit $3 for update skip locked) d
-          where not exists (select 1 from connections c where c.id = $2 and (c.paused_cause is not null
+          where not exists (select 1 from connections c where c.id = $2 and (not c.enabled or c.paused_cause is not null
             or c.not_before > now() or c.breaker_state <> 'closed' and not $5::boolean))
             and exists (select 1 from instances i where i.id = $1)
         ), one_per_lead as (
@@ -148,10 +151,14 @@ export class DeliveryStore {
         select c.*,
           case when c.action = any($4::text[]) then (select to_jsonb(l) - 'busca' from leads l where l.id = c.lead_id) end as lead,
           case when c.action = any($4::text[]) then null else (select t.snapshot from touches t where t.id = c.touch_id) end as snapshot,
-          (select jsonb_object_agg(object, external_id) from external_refs r where r.connection_id = c.connection_id and r.lead_id = c.lead_id) as refs
+          (select jsonb_object_agg(object, external_id) from external_refs r where r.connection_id = c.connection_id and r.lead_id = c.lead_id) as refs,
+          case when c.action = any($6::text[]) then (
+            select r.external_id from external_refs r where r.lead_id = c.lead_id and r.object = 'agenda'
+              and not exists (select from lead_events e where e.lead_id = r.lead_id and e.kind = 'meeting_booked' and e.at >= r.at)
+            order by r.at desc limit 1) end as scheduling_url
         from claimed c
         order by c.prio desc, c.due_at, c.id`,
-        values: [owner, connectionId, limit, CURRENT_ACTIONS, isProbe],
+        values: [owner, connectionId, limit, CURRENT_ACTIONS, isProbe, TO_LEADS],
       }),
     );
     return rows.map(claimedLease);
@@ -237,19 +244,31 @@ export class DeliveryStore {
     return rows;
   }
 
-  /** What must hold when a message to a person leaves: consent by purpose, and whether its address is suppressed. */
+  /**
+   * What must hold when something of a person leaves: consent by purpose, whether its address is suppressed, and whether
+   * somebody has taken the lead on (looked up for deliveries that ask for it alone).
+   */
   async gateFacts(
     leadId: number,
     suppressionHash: Buffer | null,
     channel: string,
-  ): Promise<{ consents: Record<string, string>; suppressed: boolean }> {
-    const { rows } = await this.#db.pool.query<{ consents: Record<string, string> | null; suppressed: boolean }>(
-      `select (select jsonb_object_agg(finalidade, estado) from
+    asksClaim: boolean,
+  ): Promise<{ consents: Record<string, string>; suppressed: boolean; claimed: boolean }> {
+    const { rows } = await this.#db.pool.query<{
+      consents: Record<string, string> | null;
+      suppressed: boolean;
+      claimed: boolean;
+    }>({
+      name: "gate_facts",
+      text: `select (select jsonb_object_agg(finalidade, estado) from
           (select distinct on (finalidade) finalidade, estado from consents where lead_id = $1 order by finalidade, em desc, id desc) c) as consents,
-        exists (select 1 from suppressions where hash = $2 and channel = $3) as suppressed`,
-      [leadId, suppressionHash, channel],
-    );
-    return { consents: rows[0]?.consents ?? {}, suppressed: rows[0]?.suppressed ?? false };
+        exists (select 1 from suppressions where hash = $2 and channel = $3) as suppressed,
+        $4::boolean and exists (select 1 from claims where lead_id = $1) as claimed`,
+      values: [leadId, suppressionHash, channel, asksClaim],
+    });
+    const [row] = rows;
+    if (!row) throw new Error("the facts of the gate are one row, and there was none");
+    return { consents: row.consents ?? {}, suppressed: row.suppressed, claimed: row.claimed };
   }
 }
 
@@ -304,9 +323,27 @@ function settleResult(row: Record<string, unknown>): SettleResult {
 }
 
 function claimedLease(row: ClaimedRow): Leased {
-  const lead = row.lead ? leadOf(row.lead) : row.snapshot && wholeLead(row.snapshot);
+  const snapshot = row.action === "raw.forward" ? nobody(row) : row.snapshot;
+  const lead = row.lead ? leadOf(row.lead) : snapshot && wholeLead(snapshot);
   if (!lead) throw new Error(`delivery ${row.id} has neither lead nor snapshot`);
-  return leaseOf(row, lead, row.refs ?? {});
+  const leased = leaseOf(row, lead, row.refs ?? {});
+  return row.scheduling_url === null ? leased : { ...leased, schedulingUrl: row.scheduling_url };
+}
+
+/** A raw request that is passed on is nobody's lead, and its connector gets none. */
+function nobody({ lead_id, created_at }: ClaimedRow): CompactLead {
+  const at = new Date(created_at).toISOString();
+  return {
+    id: lead_id,
+    nome: "",
+    origem: "OUTROS",
+    teste: false,
+    respostas: {},
+    score: 0,
+    status: "FRIO",
+    created_at: at,
+    updated_at: at,
+  };
 }
 
 /** A row that was just leased to us, as a lease in memory. */

@@ -10,6 +10,7 @@
 import { pastItsTime, policyOf } from "@streamleads/domain";
 import { type Connection, isOpenFor } from "../connections/connection.ts";
 import type { Connections } from "../connections/connections.ts";
+import type { Renewal } from "../oauth/refused-access.ts";
 import type { Log } from "../observe/log.ts";
 import type { Metrics } from "../observe/metrics.ts";
 import type { Bus } from "../store/bus.ts";
@@ -20,7 +21,7 @@ import { ErasedLeads } from "./erased-leads.ts";
 import type { Instance } from "./instance.ts";
 import type { Leased } from "./leased.ts";
 import { type LiveLane, laneLimits, newLane } from "./live-lane.ts";
-import type { SendGate } from "./send-gate.ts";
+import { mustAsk, type SendGate } from "./send-gate.ts";
 import type { Settlement } from "./settlement.ts";
 import { Settler } from "./settler.ts";
 import { Starter } from "./starter.ts";
@@ -36,6 +37,8 @@ export interface EngineOptions {
   beatMs: number;
   log: Log;
   metrics: Metrics;
+  /** Renews access that was given by OAuth and is refused; without one such a connection is paused. */
+  renewal?: Renewal | undefined;
   /** Receiving processes attempt nothing: what they take in is left for a worker. */
   delivers: boolean;
 }
@@ -219,9 +222,11 @@ export class Engine {
     for (const live of this.#lanes.values()) for (const leased of live.lane.drain()) this.#held.delete(leased.id);
   }
 
+  /** Lanes come into being with their connections and go with them. */
   #onConnectionChange(connection: Connection): void {
-    const live = this.#lanes.get(connection.id);
-    if (!live) return;
+    const live = this.#lanes.get(connection.id) ?? newLane(connection, this.#o.instance.liveCount);
+    this.#lanes.set(connection.id, live);
+    if (this.#o.connections.get(connection.id) === undefined) this.#closeLane(live);
     const now = Date.now();
     if (!isOpenFor(connection, now)) {
       // Leases that have not started go back; attempts under way end by themselves.
@@ -229,7 +234,14 @@ export class Engine {
       for (const leased of live.lane.drain())
         this.#settle(givenBack(leased, isHeld ? "rate_limited" : null, new Date()));
     }
-    this.#look(live);
+    if (this.#lanes.has(connection.id)) this.#look(live);
+  }
+
+  /** Its connection was removed: nothing is claimed for it any more, and what waits goes back; see `connections/waiting.ts`. */
+  #closeLane(live: LiveLane): void {
+    clearTimeout(live.timer);
+    live.isClosed = true;
+    this.#lanes.delete(live.connection.id);
   }
 
   // ---- claiming ----------------------------------------------------------------------------------------------
@@ -248,7 +260,7 @@ export class Engine {
 
   /** Leases what is due, if there is room and the connection is open; lets one probe through an open breaker. */
   async #claim(live: LiveLane): Promise<void> {
-    if (this.#isStopping || !this.#o.delivers) return;
+    if (this.#isStopping || !this.#o.delivers || live.isClosed) return;
     if (live.isClaiming) {
       live.claimAgain = true;
       return;
@@ -272,7 +284,7 @@ export class Engine {
     const { connection, lane } = live;
     if (!instance.mayStart()) return this.#wakeIn(live, CLAIM_AGAIN_MS * 4);
     const { breaker, paused, setup, enabled, notBefore } = connection.shared;
-    if (!enabled || paused || setup !== "done") return this.#wakeIn(live, LOOK_MS);
+    if (!enabled || paused || setup !== "done" || connection.incomplete) return this.#wakeIn(live, LOOK_MS);
     const now = Date.now();
     if (notBefore && notBefore.getTime() > now) return this.#wakeIn(live, notBefore.getTime() - now + 1);
 
@@ -327,7 +339,7 @@ export class Engine {
   }
 
   #wakeIn(live: LiveLane, ms: number): void {
-    if (this.#isStopping) return;
+    if (this.#isStopping || live.isClosed) return;
     const at = performance.now() + Math.min(ms, LOOK_MS);
     if (live.timer && live.wakeAt <= at) return;
     clearTimeout(live.timer);
@@ -409,9 +421,7 @@ export class Engine {
         this.#settle(givenBack(leased, null, new Date()));
         return;
       }
-      const policy = policyOf(leased.action);
-      // What was born with its lead and reaches no person was planned with the consents of that same transaction.
-      if (policy.toLead || (policy.finalidade !== null && leased.bornAt === undefined)) {
+      if (mustAsk(leased)) {
         const stopped = await this.#o.gate.check(leased, environment.now());
         if (stopped) {
           this.#settle(stopped);
@@ -440,15 +450,20 @@ export class Engine {
       this.#settle(givenBack(leased, null, new Date()));
       return;
     }
+    const { settings: used } = connection;
     const { settlement, outcome } = await attempt(leased, connection, environment);
-    this.#settle(settlement);
+    // A refused token is renewed before the delivery goes back, or it would be tried with the same one again.
+    const isRefused = outcome.kind === "reconnect" && connection.connector.oauth !== undefined;
+    if (!isRefused) this.#settle(settlement);
     reportAttempt(connection, settlement, outcome, this.#o);
     try {
-      await tellConnection(connection, settlement, outcome, this.#o.connections);
+      const { connections, renewal } = this.#o;
+      await tellConnection(connection, settlement, outcome, connections, { renewal, used });
     } catch (error) {
       // The delivery itself is settled; what the connection missed, the next attempt or the next beat tells it again.
       log.warn("connection.update_failed", { connection: connection.name, error: (error as Error).message });
     }
+    if (isRefused) this.#settle(settlement);
   }
 
   async #isStillOurs(leased: Leased): Promise<boolean> {

@@ -23,6 +23,11 @@ export interface Leased {
   mayHaveChildren: boolean;
   lead: Lead;
   refs: Record<string, string>;
+  /**
+   * Of what goes to the lead: the lead's own link to book a meeting, while it has not been used. Never on what is born
+   * with a plan: the link of that plan is only being made, and one of an earlier plan is better replaced by it.
+   */
+  schedulingUrl?: string;
   /** When the lead was committed, for the time to its first call; only on leases born with their lead. */
   bornAt?: number;
   /** Since when it is in memory, by the monotonic clock. */

@@ -14,6 +14,8 @@ export interface LiveLane {
   /** When it is looked at next, by the monotonic clock; never, while no look is due. */
   wakeAt: number;
   timer: NodeJS.Timeout | undefined;
+  /** Its connection was removed. */
+  isClosed: boolean;
 }
 
 /** A lane holds this many waiting leases per slot, within these bounds. */
@@ -31,6 +33,7 @@ export function newLane(connection: Connection, liveInstances: number): LiveLane
     hasBacklog: false,
     wakeAt: Number.POSITIVE_INFINITY,
     timer: undefined,
+    isClosed: false,
   };
 }
 

@@ -209,7 +209,9 @@ export class Replays {
     const candidates = connections.all().filter((connection) => connection.integration === old.integration);
     const wanted = isAction(old.action) ? channelOf(old.action) : undefined;
     const byChannel = candidates.find((connection) => connection.name === `${old.integration}:${wanted}`);
-    return (byChannel ?? candidates.find((connection) => !connection.name.includes(":")))?.id;
+    const main = candidates.find((connection) => !connection.name.includes(":"));
+    // People name each account; where an integration has one per channel, another channel is not what was meant.
+    return (byChannel ?? main ?? candidates.find(({ connector }) => !connector.connections))?.id;
   }
 }
 

@@ -17,6 +17,7 @@ export function environment(over: Partial<AttemptEnvironment> = {}): AttemptEnvi
     random: () => 0,
     now: () => NOW,
     installId: "c0ffee",
+    readRaw: async () => undefined,
     linksFor: () => ({ leadUrl: "https://leads.imobsul.example/leads/123" }),
     ...over,
   };
@@ -51,13 +52,26 @@ export function connectionTo(perform: Perform | undefined, answers: HttpResult[]
     id: 1,
     integration: "teste",
     name: "teste",
+    source: "env",
     connector,
-    settings: {},
     sandbox: false,
+    label: null,
+    statuses: null,
+    settings: {},
+    part: {},
+    incomplete: null,
     limits: connector.limits,
     http,
     memo: createMemo(),
-    shared: { enabled: true, setup: "done", paused: null, notBefore: null, breaker: CLOSED, limits: null },
+    shared: {
+      enabled: true,
+      setup: "done",
+      hasAccess: false,
+      paused: null,
+      notBefore: null,
+      breaker: CLOSED,
+      limits: null,
+    },
   };
   return { connection, sent };
 }

@@ -54,7 +54,7 @@ export class ReplayTrial {
     const { db } = this;
     const connections = {
       get: (id: number) => this.live.find((connection) => connection.id === id),
-      all: () => this.live,
+      all: () => this.live.map((connection) => ({ connector: {}, ...connection })),
       missing: { hubspot: "HUBSPOT_API_KEY" },
     } as unknown as Connections;
     const bus: Bus = {

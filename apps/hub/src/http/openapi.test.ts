@@ -54,7 +54,7 @@ describe("the description of the API", () => {
   });
 
   it("never repeats a component in place of a reference to it", () => {
-    expect(JSON.stringify(document.paths).length).toBeLessThan(60_000);
+    expect(JSON.stringify(document.paths).length / operations.length).toBeLessThan(1_000);
   });
 
   it("says for each operation what is answered, and how errors look", () => {
@@ -74,6 +74,8 @@ describe("the description of the API", () => {
       "/f/{key}",
       "/health",
       "/metrics",
+      "/oauth/{provider}/callback",
+      "/oauth/{provider}/start",
       "/ready",
       "/snippet.js",
       "/u/{token}",

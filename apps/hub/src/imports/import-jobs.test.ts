@@ -3,6 +3,7 @@ import { freshDatabase } from "../../../../tests/support/database.ts";
 import type { Accepted, Arrival } from "../leads/arrival.ts";
 import { openIntake, type TestIntake } from "../leads/testing.ts";
 import { type Fields, type Log, SILENT } from "../observe/log.ts";
+import { createSealer } from "../store/sealer.ts";
 import type { Bus, Notice } from "../store/bus.ts";
 import { chunksOf, cleanImports, findImport } from "./import.store.ts";
 import type { ImportRow } from "./import.ts";
@@ -46,6 +47,8 @@ function process(options: { accept?: Accept; leaseMs?: number; rowsMax?: number;
     bus,
     intake: { accept: options.accept ?? ((arrival) => hub.intake.accept(arrival)), waiting: 0 },
     rules: () => hub.rules,
+    sealer: createSealer(Buffer.alloc(32, 7)),
+    destinationOf: (id) => hub.destinations.get(id),
     timeZone: "America/Sao_Paulo",
     now: () => new Date(),
     leaseMs: options.leaseMs ?? 60_000,

@@ -1,10 +1,12 @@
 /** Imports as the rest of the hub sees them: a file comes in, is looked at, tried, imported, taken back. */
 import type { Consentimento } from "@streamleads/domain";
+import type { DestinationOf } from "../erasures/erasure.ts";
 import type { Intake } from "../leads/intake.ts";
 import type { BatchRules } from "../leads/intake-batch.ts";
 import type { Log } from "../observe/log.ts";
 import type { Bus } from "../store/bus.ts";
 import type { Database } from "../store/database.ts";
+import type { Sealer } from "../store/sealer.ts";
 import { analyse, type Corrections, SAMPLE_BYTES } from "./analysis.ts";
 import type { Campo, Column } from "./columns.ts";
 import { type ErrorRow, errorsFile } from "./errors-file.ts";
@@ -30,6 +32,8 @@ export interface ImportsOptions {
   bus: Bus;
   intake: Pick<Intake, "accept" | "waiting">;
   rules: () => BatchRules;
+  sealer: Pick<Sealer, "seal">;
+  destinationOf: DestinationOf;
   timeZone: string;
   now: () => Date;
   leaseMs: number;

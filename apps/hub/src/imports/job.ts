@@ -1,11 +1,13 @@
 /** What all work on imports has in common: whose it is, when it must stop, and how quick it is. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { OwnContacts } from "@streamleads/domain";
+import type { DestinationOf } from "../erasures/erasure.ts";
 import type { Intake } from "../leads/intake.ts";
 import { internationalPhone } from "../leads/international-phone.ts";
 import type { Log } from "../observe/log.ts";
 import type { Bus } from "../store/bus.ts";
 import type { Database } from "../store/database.ts";
+import type { Sealer } from "../store/sealer.ts";
 import { type CsvRow, csvRows } from "./csv-rows.ts";
 import { decoded } from "./encoding.ts";
 import { FileError, ROWS_MAX, TOO_MANY_ROWS } from "./file-problem.ts";
@@ -22,6 +24,9 @@ export interface JobParts {
   /** Shared by all imports of this process. */
   inFlight: InFlight;
   own: () => OwnContacts;
+  /** What an undo tells the destinations with. */
+  sealer: Pick<Sealer, "seal">;
+  destinationOf: DestinationOf;
   timeZone: string;
   now: () => Date;
   /** Most rows of a file; default `ROWS_MAX`. */

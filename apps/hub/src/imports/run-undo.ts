@@ -26,7 +26,7 @@ export async function runUndo(parts: JobParts, job: Job): Promise<void> {
 }
 
 async function step(
-  { db, own }: JobParts,
+  { db, own, sealer, destinationOf, now }: JobParts,
   job: Job,
   source: string,
   ids: readonly number[],
@@ -38,7 +38,8 @@ async function step(
     const decided = leads.map((lead) => ({ lead, decision: decideUndo(lead) }));
     const of = (kind: "erase" | "restore") =>
       decided.flatMap(({ lead, decision }) => (decision.kind === kind ? [lead] : []));
-    await eraseLeads(client, of("erase"));
+    const by = `importação ${job.importId} desfeita`;
+    await eraseLeads(client, of("erase"), { sealer, destinationOf, now: now(), by });
     await restoreLeads(client, of("restore"), job.importId, source);
     undo.apagados += of("erase").length;
     undo.restaurados += of("restore").length;

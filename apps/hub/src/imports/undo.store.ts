@@ -1,6 +1,7 @@
 /** The statements of an undo: who was touched, what stands in its way, and taking it back. All under the leads' locks. */
 import { type IdentityKey, identityKeys, type OwnContacts, type Status } from "@streamleads/domain";
 import type pg from "pg";
+import { type TellParts, tellDestinations } from "../erasures/tell-destinations.ts";
 import { eraseLead } from "../leads/erase.ts";
 import { LOCK_SQL } from "../leads/intake.store.ts";
 import type { Database } from "../store/database.ts";
@@ -89,9 +90,15 @@ export async function lockLeads(
   return rows.map(({ before, ...lead }) => ({ ...lead, before: before ?? undefined }));
 }
 
-/** Erases leads as a person's request would; the statements of all of them are pipelined. */
-export async function eraseLeads(client: pg.PoolClient, leads: readonly LockedLead[]): Promise<void> {
+/** Erases leads as a person's request would, at every destination too; the statements of all of them are pipelined. */
+export async function eraseLeads(
+  client: pg.PoolClient,
+  leads: readonly LockedLead[],
+  telling: TellParts,
+): Promise<void> {
   await count(client, leads.filter(isCounted), -1);
+  const ids = leads.map(({ id }) => id);
+  if (ids.length > 0) await tellDestinations(client, ids, telling);
   await Promise.all(leads.map(({ id }) => eraseLead(client, id)));
 }
 

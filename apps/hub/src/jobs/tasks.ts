@@ -1,9 +1,10 @@
 /** The clock work of the hub. */
 import { sql } from "kysely";
-import type { Connections } from "../connections/connections.ts";
-import type { Setups } from "../connections/setups.ts";
+import type { ConnectionChecks } from "../connections/checks.ts";
 import type { Imports } from "../imports/imports.ts";
 import { foldOldCounts } from "../leads/counts.queries.ts";
+import type { Nurture } from "../nurture/nurture.ts";
+import type { OAuth } from "../oauth/oauth.ts";
 import type { Alarms } from "../observe/alarms.ts";
 import type { Log } from "../observe/log.ts";
 import type { SourceChecks } from "../sources/checks.ts";
@@ -17,10 +18,13 @@ const IDEMPOTENCY_DAYS = 45;
 
 export function clockTasks(parts: {
   db: Database;
-  connections: Connections;
-  setups: Setups;
+  connectionChecks: Pick<ConnectionChecks, "checkDue" | "recheckPaused">;
+  /** Ends what came to connections after they were removed. */
+  sweepConnections: () => Promise<void>;
   alarms: Alarms;
   imports: Pick<Imports, "clean">;
+  nurture: Pick<Nurture, "run">;
+  oauth: Pick<OAuth, "lookAfter">;
   heartbeat: Heartbeat | undefined;
   silence: () => Promise<void>;
   sourceChecks: Pick<SourceChecks, "checkAll">;
@@ -29,20 +33,26 @@ export function clockTasks(parts: {
   now: () => Date;
   log: Log;
 }): Task[] {
-  const { db, connections, setups, alarms, imports, heartbeat, silence, sourceChecks, reconciler, timeZone, now, log } =
+  const { nurture } = parts;
+  const { db, connectionChecks, alarms, imports, heartbeat, silence, sourceChecks, reconciler, timeZone, now, log } =
     parts;
   return [
+    { name: "acessos", cron: "* * * * *", run: () => parts.oauth.lookAfter() },
     { name: "problemas", cron: "* * * * *", run: () => alarms.look() },
     ...(heartbeat ? [{ name: "vigia", cron: "* * * * *", run: heartbeat }] : []),
     {
       name: "reconectar",
       cron: "*/5 * * * *",
       run: async () => {
-        await recheckPaused(connections, setups, log);
+        await parts.sweepConnections();
+        await connectionChecks.recheckPaused();
         await sourceChecks.checkAll("paused");
       },
     },
+    // Each connection every six hours; which ones are due is asked often, so that they are spread over the day.
+    { name: "conexoes", cron: "*/10 * * * *", run: () => connectionChecks.checkDue() },
     { name: "fontes", cron: "17 */6 * * *", run: () => sourceChecks.checkAll() },
+    { name: "nutricao", cron: "* * * * *", run: () => nurture.run() },
     { name: "silencio", cron: "*/10 * * * *", run: silence },
     { name: "conferir", cron: "*/5 * * * *", run: () => reconciler.runDue() },
     {
@@ -61,14 +71,4 @@ export function clockTasks(parts: {
       },
     },
   ];
-}
-
-/** A paused connection whose check succeeds again goes on by itself: somebody mended it at the provider. */
-export async function recheckPaused(connections: Connections, setups: Setups, log: Log): Promise<void> {
-  for (const connection of connections.all()) {
-    if (!connection.shared.paused) continue;
-    const outcome = await setups.check(connection);
-    log.info("connection.checked", { connection: connection.name, outcome: outcome.kind });
-    if (outcome.kind === "delivered") await connections.resume(connection.id);
-  }
 }

@@ -1,5 +1,12 @@
 /** A lead as it stands between the look-up of a batch and its write, and the keys by which a batch knows people. */
-import { type Consents, type IdentityKey, identityKeys, type Lead, type OwnContacts } from "@streamleads/domain";
+import {
+  type Consents,
+  type Finalidade,
+  type IdentityKey,
+  identityKeys,
+  type Lead,
+  type OwnContacts,
+} from "@streamleads/domain";
 import type { Arrival } from "./arrival.ts";
 import type { KnownLead } from "./intake.store.ts";
 import { leadOf } from "./lead.row.ts";
@@ -16,7 +23,12 @@ export interface Draft {
   reasons: unknown;
   recent: Set<string>;
   consents: Consents;
+  /** Taken back in this batch by a touch that was not the person's first, and not given again since. */
+  withdrawn: Set<Finalidade>;
   running: Set<number>;
+  refs: NonNullable<KnownLead["refs"]>;
+  /** The newest touch of this batch, which what follows from the batch as a whole belongs to. */
+  touch: { id: number; at: Date } | null;
   /** How it was counted before this batch. */
   countedAs: { status: Lead["status"]; score: number; origem: string } | null;
 }
@@ -35,7 +47,10 @@ export function draftOfKnown(row: KnownLead): Draft {
     reasons: null,
     recent: new Set(row.recent),
     consents: row.consents,
+    withdrawn: new Set(),
     running: new Set(row.running),
+    refs: row.refs ?? {},
+    touch: null,
     countedAs: lead.teste ? null : { status: lead.status, score: lead.score, origem: lead.origem },
   };
 }
@@ -62,7 +77,10 @@ export function draftOfNew(arrival: Arrival, id: number): Draft {
     reasons: null,
     recent: new Set(),
     consents: {},
+    withdrawn: new Set(),
     running: new Set(),
+    refs: {},
+    touch: null,
     countedAs: null,
   };
 }

@@ -134,7 +134,7 @@ export function deliveryRow(
 
 /** The lease in memory of a delivery that is born `running`. */
 export function bornLease(
-  { lead }: Draft,
+  { lead, refs }: Draft,
   planned: PlannedDelivery,
   at: PlanFacts & { id: number; connectionId: number; isParent: boolean },
 ): Leased {
@@ -156,7 +156,7 @@ export function bornLease(
     returning: at.returning,
     mayHaveChildren: at.isParent,
     lead,
-    refs: {},
+    refs: refs[at.connectionId] ?? {},
   };
 }
 

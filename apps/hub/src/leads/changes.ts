@@ -3,7 +3,6 @@
  * keys concerned and then the row's, in the order of the intake (delivery protocol 1.3).
  */
 import {
-  type Consentimento,
   type FieldProblem,
   foldText,
   identityKeys,
@@ -14,13 +13,15 @@ import {
   scoreLead,
 } from "@streamleads/domain";
 import type pg from "pg";
+import type { DestinationOf, Told } from "../erasures/erasure.ts";
+import { tellDestinations } from "../erasures/tell-destinations.ts";
 import type { Bus } from "../store/bus.ts";
 import type { Database } from "../store/database.ts";
 import type { Sealer } from "../store/sealer.ts";
 import { keyText } from "./batch-draft.ts";
 import { eraseLead } from "./erase.ts";
 import { recount } from "./figures.ts";
-import { CONSENTS_SQL, LOCK_SQL } from "./intake.store.ts";
+import { LOCK_SQL } from "./intake.store.ts";
 import type { BatchRules } from "./intake-batch.ts";
 import { internationalPhone } from "./international-phone.ts";
 import { extrasOf, LEAD_COLUMNS, type LeadRow, leadOf } from "./lead.row.ts";
@@ -29,6 +30,7 @@ import { markDuplicates } from "./merge-links.ts";
 import { tellOfChange } from "./plan-update.ts";
 import { racing } from "./races.ts";
 import { searchWords } from "./search.ts";
+import { speak } from "./withdrawal.ts";
 
 export interface LeadChangesOptions {
   db: Database;
@@ -36,6 +38,8 @@ export interface LeadChangesOptions {
   rules: () => BatchRules;
   now: () => Date;
   sealer: Sealer;
+  /** What the destinations of an erased person can do. */
+  destinationOf: DestinationOf;
 }
 
 export type UpdateResult =
@@ -72,8 +76,10 @@ export class LeadChanges {
       if (taken) return taken;
       const isRescored = SCORING_FIELDS.some((field) => fields[field] !== before[field]);
       const lead = await this.#write(client, before, fields, isRescored);
-      await this.#consent(client, id, parsed.consentimentos);
       woken = await this.#tellCrm(client, before, lead);
+      const { rules, now } = this.#o;
+      const said = { acts: parsed.consentimentos, at: now() };
+      woken.push(...(await speak(client, id, said, rules(), now())).woken);
       const changed = parsed.consentimentos.length > 0 ? [...parsed.given, "consentimentos"] : parsed.given;
       await client.query("insert into lead_events (lead_id, kind, data) values ($1, 'updated', $2)", [
         id,
@@ -103,18 +109,25 @@ export class LeadChanges {
     return lead;
   }
 
-  /** Erases the person everywhere in this installation, in the memory of its processes too. `false`: no such lead. */
-  async erase(id: number): Promise<boolean> {
+  /**
+   * Erases the person everywhere in this installation, in the memory of its processes too, and orders the destinations
+   * that hold something of them to do the same.
+   * @param by who asked, as people will read it
+   * @returns how many are told; `undefined`: no such lead
+   */
+  async erase(id: number, by: string | null = null): Promise<Told | undefined> {
+    const { sealer, destinationOf, now, rules, bus } = this.#o;
     const erased = await this.#transaction(async (client) => {
-      const before = await lockLead(client, id, this.#o.rules(), {});
+      const before = await lockLead(client, id, rules(), {});
       if (!before) return undefined;
       await recount(client, [before], []);
-      return eraseLead(client, id);
+      const told = await tellDestinations(client, [id], { sealer, destinationOf, now: now(), by });
+      return { told, ids: await eraseLead(client, id) };
     });
-    if (!erased) return false;
-    this.#o.bus.publish({ kind: "erased", ids: erased });
+    if (!erased) return undefined;
+    bus.publish({ kind: "erased", ids: erased.ids });
     this.#publish(id);
-    return true;
+    return erased.told;
   }
 
   #transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
@@ -160,13 +173,6 @@ export class LeadChanges {
       ]);
     }
     return undefined;
-  }
-
-  async #consent(client: pg.PoolClient, leadId: number, given: readonly Consentimento[]): Promise<void> {
-    if (given.length === 0) return;
-    const now = this.#o.now().toISOString();
-    const rows = given.map((one) => ({ ...one, em: one.em ?? now, lead_id: leadId, touch_id: null }));
-    await client.query(CONSENTS_SQL, [JSON.stringify(rows)]);
   }
 
   async #write(client: pg.PoolClient, before: Lead, fields: Lead, isRescored: boolean): Promise<Lead> {

@@ -54,6 +54,9 @@ const TABLES = [
   "lead_keys",
   "consents",
   "lead_events",
+  "lead_stages",
+  "claims",
+  "enrolments",
   "idempotency_keys",
   "import_before",
 ] as const;

@@ -1,5 +1,6 @@
-/** What happened to a lead, as rows of four tables; `timeline.ts` makes one story of them. */
+/** What happened to a lead, as rows of its tables; `timeline.ts` makes one story of them. */
 
+import { type Enrolment, enrolmentsOf } from "../nurture/enrolment.queries.ts";
 import type { Database } from "../store/database.ts";
 import type { CompactLead } from "./lead.row.ts";
 
@@ -27,13 +28,14 @@ export interface DuplicateRow {
 export interface LeadHistory {
   touches: TouchRow[];
   events: EventRow[];
+  enrolments?: Enrolment[];
   duplicates: DuplicateRow[];
 }
 
 /** The newest `limit` of each kind. */
 export async function leadHistory(db: Database, leadId: number, limit: number): Promise<LeadHistory> {
   const { kysely } = db;
-  const [touches, events, duplicates] = await Promise.all([
+  const [touches, events, enrolments, duplicates] = await Promise.all([
     kysely
       .selectFrom("touches")
       .select(["id", "at", "kind", "origem", "trusted", "given", "snapshot"])
@@ -50,9 +52,10 @@ export async function leadHistory(db: Database, leadId: number, limit: number): 
       .orderBy("id", "desc")
       .limit(limit)
       .execute(),
+    enrolmentsOf(db, leadId),
     duplicatesOf(db, leadId, limit),
   ]);
-  return { touches, events, duplicates };
+  return { touches, events, enrolments, duplicates };
 }
 
 /** Pairs are kept once, the lower id first, so both columns are asked. */

@@ -153,7 +153,8 @@ describe("consent", () => {
       async (id) => {
         const message = (rows: DeliveryRow[]) => rows.find((one) => one.action === "message.followup");
         expect(message(await plan(id, 1))).toMatchObject({ state: "skipped" });
-        expect(message(await plan(id, 2))).toMatchObject({ state: "pending" });
+        // Agreed to with the second touch, taken back with the third.
+        expect(message(await plan(id, 2))).toMatchObject({ state: "cancelled", cause: "no_consent" });
       },
     );
     const { id } = leadIn(

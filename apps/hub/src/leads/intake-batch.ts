@@ -9,6 +9,7 @@ import {
   type IdentityKey,
   mergeTouch,
   type OwnContacts,
+  occasionPlanFor,
   type PlanContext,
   type PlannedDelivery,
   planFor,
@@ -17,8 +18,10 @@ import {
   scoreLead,
   touchContent,
   updatePlanFor,
+  withdrawnBetween,
 } from "@streamleads/domain";
 import type { Leased } from "../deliveries/leased.ts";
+import { BatchEnrolments } from "../nurture/batch-enrolments.ts";
 import type { IdPool } from "../store/id-pool.ts";
 import type { Accepted, Arrival } from "./arrival.ts";
 import { type Draft, draftOfKnown, draftOfNew, keysOf, keyText, onceKey, requestKey } from "./batch-draft.ts";
@@ -34,9 +37,9 @@ import {
   touchRow,
 } from "./batch-rows.ts";
 import { type BatchRows, emptyRows, type KnownLead, type OpenedBatch } from "./intake.store.ts";
+import { MISMATCHES_MAX } from "./lead-found.ts";
+import { actionsOn, optOut } from "./withdrawal.ts";
 
-/** A phone that was seen with this many different people identifies nobody any more. */
-const MISMATCHES_MAX = 3;
 /** More deliveries than the built-in plan holds through one account of each kind. */
 const BUILT_IN_DELIVERIES = 10;
 
@@ -96,6 +99,7 @@ export class BatchPlanner {
   readonly used: PlannedBatch["used"] = { leads: [], touches: [], raw: [], deliveries: [] };
   /** By lead: the newest full plan of this batch, and the newest plan. */
   readonly #superseded = new Map<number, { full: number; last: number }>();
+  readonly #enrolments = new BatchEnrolments();
 
   constructor(
     rules: BatchRules,
@@ -119,8 +123,11 @@ export class BatchPlanner {
 
   plan(arrivals: readonly Arrival[]): PlannedBatch {
     const results = arrivals.map((arrival) => this.#take(arrival));
+    for (const draft of this.#drafts.values()) this.#followWithdrawal(draft);
     for (const draft of this.#drafts.values()) this.#writeLead(draft);
     this.#rows.superseded = [...this.#superseded].map(([lead_id, plans]) => ({ lead_id, ...plans }));
+    this.#rows.enrolments = this.#enrolments.rows;
+    this.#rows.enrolmentEnds = this.#enrolments.ends;
     return { rows: this.#rows, results, born: this.#born, reserved: this.reserved, left: this.#left, used: this.used };
   }
 
@@ -151,7 +158,7 @@ export class BatchPlanner {
     const previousStatus = draft.lead.status;
     if (!isRepeated) this.#merge(draft, arrival, isKnown);
     // What a stranger says of a known person's consent stays on the touch, as everything that differs.
-    if (arrival.trusted || !isKnown) this.#consent(draft, arrival, touchId, isRepeated);
+    if (arrival.trusted || !isKnown) this.#consent(draft, arrival, touchId, isRepeated, isKnown);
     draft.recent.add(contentHash);
     draft.touches += isKnown && !isRepeated ? 1 : 0;
     const decision = decideArrival({
@@ -166,6 +173,7 @@ export class BatchPlanner {
     if (planNo !== null) this.#plan(draft, arrival, decision, planNo, touchId);
     // What a stranger says of a known person stays on the touch: it must not become a way to that person.
     if (arrival.trusted || !isKnown) for (const key of keys) this.#claimKey(key, draft);
+    draft.touch = { id: touchId, at: arrival.receivedAt };
     this.#writeTouch(draft, arrival, { touchId, rawId, contentHash, planNo, isKnown, isRepeated });
     if (idempotency) {
       this.#requests.set(requestKey(idempotency.holder, idempotency.key), {
@@ -267,10 +275,14 @@ export class BatchPlanner {
   }
 
   /** The same form sent again with another answer about consent is a withdrawal, or a grant; with the same one it is a repeat. */
-  #consent(draft: Draft, arrival: Arrival, touchId: number, isRepeated: boolean): void {
+  #consent(draft: Draft, arrival: Arrival, touchId: number, isRepeated: boolean, isKnown: boolean): void {
     for (const given of arrival.consentimentos) {
       if (isRepeated && draft.consents[given.finalidade] === given.estado) continue;
+      const before = draft.consents;
       draft.consents = { ...draft.consents, [given.finalidade]: given.estado };
+      if (given.estado === "concedido") draft.withdrawn.delete(given.finalidade);
+      // Who was nobody's until now has withdrawn nothing.
+      else if (isKnown) for (const one of withdrawnBetween(before, draft.consents)) draft.withdrawn.add(one);
       this.#rows.consents.push(consentRow(draft, arrival, given, touchId));
     }
   }
@@ -299,6 +311,7 @@ export class BatchPlanner {
       draft.lastPlanAt = now;
       const followUpMs = context.followUpMs[draft.lead.status];
       draft.lead = { ...draft.lead, follow_up_date: new Date(now.getTime() + followUpMs).toISOString() };
+      this.#enrolments.add(draft.lead, context, planNo === 1);
     }
     if (planNo > 1) {
       const full = isFull ? planNo : (this.#superseded.get(draft.lead.id)?.full ?? 0);
@@ -315,6 +328,33 @@ export class BatchPlanner {
         leasedHere,
         // A waiting child of an older plan may be left to this one.
         isParent: planNo > 1 || planned.some((other) => other.after === i || other.insteadOf === i),
+      });
+    }
+  }
+
+  /** Who took a consent back with this batch: what rests on it is cancelled, and the systems that hold a state are told. */
+  #followWithdrawal(draft: Draft): void {
+    const withdrawn = [...draft.withdrawn];
+    if (withdrawn.length === 0 || draft.touch === null) return;
+    this.#rows.withdrawn.push({
+      lead_id: draft.lead.id,
+      actions: actionsOn(withdrawn),
+      finalidades: withdrawn,
+      ends_nurture: withdrawn.includes("marketing_email"),
+    });
+    const { id: touchId, at: now } = draft.touch;
+    const context = { ...this.#rules.planContext, now, returning: true, consents: draft.consents };
+    const planned = occasionPlanFor(draft.lead, context, optOut(withdrawn));
+    const ids = planned.map(() => this.#draw("deliveries"));
+    const leasedHere = new Set<number>();
+    for (const [i, one] of planned.entries()) {
+      this.#delivery(draft, one, ids, ids[i] as number, {
+        now,
+        planNo: draft.planNo,
+        touchId,
+        returning: true,
+        leasedHere,
+        isParent: true,
       });
     }
   }

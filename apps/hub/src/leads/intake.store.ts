@@ -2,8 +2,9 @@
  * The statements by which a batch of leads is taken in (delivery protocol 1.3): the locks of every key first, the
  * look-up as the NEXT statement (one statement for both would see a snapshot older than its locks), then one write.
  */
-import type { Consentimento, Status } from "@streamleads/domain";
+import { type Consentimento, type Status, WITHDRAWN } from "@streamleads/domain";
 import type pg from "pg";
+import { type EndRow, type EnrolmentRow, enrolmentQueries } from "../nurture/batch-enrolments.ts";
 import type { KeptRaw } from "./arrival.ts";
 import { LEAD_COLUMNS, type LeadRow } from "./lead.row.ts";
 
@@ -18,6 +19,8 @@ export interface KnownLead extends LeadRow {
   consents: Record<string, Consentimento["estado"]>;
   /** Connections where a delivery of it is under way. */
   running: number[];
+  /** Ids that connections gave for it, by connection and object. */
+  refs: Record<number, Record<string, string>> | null;
 }
 
 export interface KnownRequest {
@@ -60,13 +63,15 @@ const FIND_SQL = `
     array(select t.content_hash from touches t where t.lead_id = l.id and t.at > now() - $3 * interval '1 millisecond') as recent,
     coalesce((select jsonb_object_agg(finalidade, estado) from (select distinct on (finalidade) finalidade, estado
       from consents c where c.lead_id = l.id order by finalidade, em desc, id desc) c), '{}') as consents,
-    array(select d.connection_id from deliveries d where d.lead_id = l.id and d.state = 'running') as running
+    array(select d.connection_id from deliveries d where d.lead_id = l.id and d.state = 'running') as running,
+    (select jsonb_object_agg(connection_id, ids) from (select connection_id, jsonb_object_agg(object, external_id) as ids
+      from external_refs r where r.lead_id = l.id group by connection_id) r) as refs
   from hit join leads l on l.id = hit.lead_id where l.id = any(array(select lead_id from hit))
   order by l.id for no key update of l`;
 
 const FIND_BY_ID_SQL = `
   select ${LEAD_LIST}, l.plan_no, l.last_plan_at, l.touches, '[]'::jsonb as keys, '{}'::text[] as recent,
-    '{}'::jsonb as consents, '{}'::int[] as running
+    '{}'::jsonb as consents, '{}'::int[] as running, null::jsonb as refs
   from leads l where l.id = any($1)`;
 
 const IDS_SQL = `select 'leads' as pool, nextval('leads_id_seq') as id from generate_series(1, $1)
@@ -171,6 +176,11 @@ export interface BatchRows {
    * none), and of plans before `last` the state actions that it makes anew.
    */
   superseded: { lead_id: number; full: number; last: number }[];
+  /** Leads who took consents back, with the actions that rest on those: what waits of them is cancelled. */
+  withdrawn: { lead_id: number; actions: readonly string[]; finalidades: readonly string[]; ends_nurture: boolean }[];
+  /** Leads that begin a sequence of mails, and known ones whose running sequence the new plan may end. */
+  enrolments: EnrolmentRow[];
+  enrolmentEnds: EndRow[];
 }
 
 export function emptyRows(): BatchRows {
@@ -188,6 +198,9 @@ export function emptyRows(): BatchRows {
     counts: [],
     deliveries: [],
     superseded: [],
+    withdrawn: [],
+    enrolments: [],
+    enrolmentEnds: [],
   };
 }
 
@@ -251,7 +264,8 @@ export const CONSENTS_SQL = `
 
 /**
  * Cancels what waits from older plans ($2: state actions). Older is said by the number of the plan: ids are drawn in
- * blocks, so theirs say nothing. Children of a superseded state action follow its successor.
+ * blocks, so theirs say nothing. Children of a superseded state action follow its successor. What an occasion asked for
+ * (a stage, a withdrawn consent) is of no plan, and stays; a mail of a sequence follows its enrolment.
  */
 const SUPERSEDE_SQL = `
 with older as (
@@ -261,7 +275,8 @@ with older as (
   left join lateral (select n.id from deliveries n where n.lead_id = d.lead_id and n.plan_no = s.last and n.plan_no > d.plan_no
     and n.connection_id = d.connection_id and n.action = d.action and n.state <> 'skipped' limit 1
   ) heir on d.action = any($2::text[])
-  where d.plan_no < s."full" or heir.id is not null
+  where (d.plan_no < s."full" or heir.id is not null) and d.params -> 'on' is null
+    and d.action <> 'email.nurture'
 ), heirs as (
   update deliveries c set depends_on = older.heir from older
   where c.depends_on = older.id and older.heir is not null and c.state = 'pending' and c.id not in (select id from older)
@@ -269,6 +284,29 @@ with older as (
 update deliveries d set state = 'cancelled', due_at = null, settled_at = now(), cause = 'superseded',
   reason = 'Um contato mais novo da mesma pessoa substituiu esta entrega.', fix = null
 from older where d.id = older.id`;
+
+/**
+ * Cancels what waits and rests on consents that were taken back ($1; $2 to $4: why), down to what depends on it, and
+ * ends the sequences of mails.
+ */
+const WITHDRAW_SQL = `
+with recursive said as (
+  select * from json_to_recordset($1::json) as w(lead_id bigint, actions jsonb, finalidades jsonb, ends_nurture boolean)
+), gone as (
+  select d.id from said join deliveries d on d.lead_id = said.lead_id
+  where d.state in ('pending','retrying') and said.actions ? d.action
+  union
+  select c.id from deliveries c join gone on c.depends_on = gone.id
+  where c.depends_kind = 'then' and c.state in ('pending','retrying')
+), noted as (
+  insert into lead_events (lead_id, kind, data)
+  select lead_id, 'consent_withdrawn', jsonb_build_object('finalidades', finalidades) from said
+), ended as (
+  update enrolments e set ended_at = now(), ended_cause = 'consent_withdrawn', next_at = null
+  from said where said.ends_nurture and e.lead_id = said.lead_id and e.ended_at is null
+)
+update deliveries d set state = 'cancelled', due_at = null, settled_at = now(), cause = $2, reason = $3, fix = $4
+from gone where d.id = gone.id`;
 
 /** Writes the batch and commits. The statements are pipelined: their answers arrive together. */
 export async function writeBatch(
@@ -301,6 +339,11 @@ export async function writeBatch(
   if (rows.superseded.length > 0) {
     query(SUPERSEDE_SQL, [JSON.stringify(rows.superseded), stateActions]);
   }
+  if (rows.withdrawn.length > 0) {
+    const { cause, reason, fix } = WITHDRAWN;
+    query(WITHDRAW_SQL, [JSON.stringify(rows.withdrawn), cause, reason, fix]);
+  }
+  for (const one of enrolmentQueries(rows.enrolments, rows.enrolmentEnds)) rare.push(client.query(one));
   if (rows.mismatches.length > 0) {
     query(
       `update lead_keys k set mismatches = least(k.mismatches + m.times, 100)

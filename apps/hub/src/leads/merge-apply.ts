@@ -11,9 +11,11 @@ import type { MergeRecord, WholeLead } from "./merge.record.ts";
 import { lockLeads, moveRows, readLead, writeLead } from "./merge.store.ts";
 import { disagreements, latestConsents, writeRefusals } from "./merge-consents.ts";
 import { isBeingSent, lockDeliveries, MERGED, supersededByMerge } from "./merge-deliveries.ts";
-import { mergePairs, mergeRefs } from "./merge-links.ts";
+import { mergeOneEach, mergePairs, mergeRefs } from "./merge-links.ts";
 import { saidBy, sayingsOf } from "./merge-said.ts";
+import { type PlannedOccasion, planOccasion } from "./occasions.ts";
 import { planUpdate, supersede, waitingOf } from "./plan-update.ts";
+import { optOut } from "./withdrawal.ts";
 
 /** Why leads cannot be merged, or parted, now; nothing was changed. */
 export class CannotMerge extends Error {
@@ -54,6 +56,7 @@ export async function applyMerge(
   if (await isBeingSent(client, before.id, [...movedIds])) throw new CannotMerge("being_sent", other.id);
   const consents = await writeRefusals(client, before.id, refusals, other.id, now);
   const refs = await mergeRefs(client, other.id, before.id);
+  const oneEach = await mergeOneEach(client, other.id, before.id);
   const { pairs, made: pairsMade } = await mergePairs(client, other.id, before.id, by, now);
 
   const lead = asOne(before, other, merged.fields, rules, now);
@@ -70,6 +73,13 @@ export async function applyMerge(
   await writeLead(client, lead.lead, { ...lead.facts, planNo: planned });
   await recount(client, [before, other].map(leadOf), [lead.lead]);
 
+  // What one of the two had allowed is refused now: the systems that know them by it are told.
+  const refused = optOut(refusals.map(({ finalidade }) => finalidade));
+  const told =
+    refusals.length > 0
+      ? await planOccasion(client, { lead: lead.lead, planNo: planned }, refused, rules, now)
+      : NOTHING;
+
   const gone = new Set(cancelled.map(({ id }) => id));
   const record: MergeRecord = {
     before,
@@ -80,8 +90,9 @@ export async function applyMerge(
     cancelled,
     adopted: adopted.map(({ row }) => row),
     waited: waiting.filter(({ id }) => movedIds.has(id) && !gone.has(id)).map(({ id }) => id),
-    plan: { no: planned, ids: fresh.ids },
+    plan: { no: planned, ids: [...fresh.ids, ...told.ids] },
     refs,
+    oneEach,
     pairs,
     pairsMade,
   };
@@ -98,8 +109,11 @@ export async function applyMerge(
     now,
     JSON.stringify(event),
   ]);
-  return { mergeId, lead: lead.lead, woken: fresh.rows.flatMap(({ connection_id }) => connection_id ?? []) };
+  const woken = [...fresh.rows.flatMap(({ connection_id }) => connection_id ?? []), ...told.woken];
+  return { mergeId, lead: lead.lead, woken };
 }
+
+const NOTHING: PlannedOccasion = { ids: [], woken: [] };
 
 /** Both leads, locked, with nothing of the one that joins on its way out: who sends knows it by its old number. */
 async function lockedPair(

@@ -67,19 +67,21 @@ export async function writeRefusals(
 /**
  * Takes the merge's own acts out again: they were drawn from the leads being one person, and the events of merge and
  * undo still tell of them. What was refused meanwhile was said by one of the two, and nobody knows which: it holds for both.
+ * @returns the purposes that the lead that leaves refuses by that
  */
 export async function undoConsents(
   client: pg.PoolClient,
   { added, newest }: { added: readonly number[]; newest: number },
   staysId: number,
   otherId: number,
-): Promise<void> {
+): Promise<Finalidade[]> {
   await client.query("delete from consents where id = any($1::bigint[]) and lead_id = $2", [added, staysId]);
-  await client.query(
+  const { rows } = await client.query<{ finalidade: Finalidade }>(
     `insert into consents (lead_id, finalidade, estado, base_legal, texto, texto_versao, em)
      select $2, finalidade, estado, base_legal, texto, texto_versao, em from (
        select distinct on (finalidade) * from consents where lead_id = $1 and id > $3
-       order by finalidade, em desc, id desc) c where estado <> 'concedido'`,
+       order by finalidade, em desc, id desc) c where estado <> 'concedido' returning finalidade`,
     [staysId, otherId, newest],
   );
+  return rows.map(({ finalidade }) => finalidade);
 }

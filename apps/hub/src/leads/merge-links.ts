@@ -1,6 +1,10 @@
-/** What else points at a lead: its ids in other systems, and its possible duplicates. Both come apart again as they were. */
+/**
+ * What else points at a lead: its ids in other systems, its possible duplicates, and what it has one of (the broker who
+ * took it on, its way through a sequence). All come apart again as they were.
+ */
 import type pg from "pg";
-import type { PairRow, RefRow } from "./merge.record.ts";
+import type { OneEach, PairRow, RefRow } from "./merge.record.ts";
+import { ONE_EACH } from "./merge.store.ts";
 
 // ---- ids in other systems --------------------------------------------------------------------------------------
 
@@ -43,6 +47,50 @@ export async function undoRefs(
      select connection_id, lead_id, object, external_id, at from jsonb_populate_recordset(null::external_refs, $1::jsonb)`,
     [JSON.stringify(refs)],
   );
+}
+
+// ---- one of each -----------------------------------------------------------------------------------------------
+
+/** Hands over what the lead that stays has not; what finds its place taken leaves the table. */
+export async function mergeOneEach(client: pg.PoolClient, from: number, to: number): Promise<Record<string, OneEach>> {
+  const found: Record<string, OneEach> = {};
+  for (const [table, names] of Object.entries(ONE_EACH)) {
+    const others = names.filter((name) => name !== "lead_id");
+    const given = await client.query<{ row: Record<string, unknown> }>(
+      `update ${table} t set lead_id = $2 where t.lead_id = $1 and not exists (select from ${table} k
+         where k.lead_id = $2 ${others.map((name) => `and k.${name} = t.${name}`).join(" ")}) returning to_jsonb(t) as row`,
+      [from, to],
+    );
+    const gone = await client.query<{ row: Record<string, unknown> }>(
+      `delete from ${table} t where t.lead_id = $1 returning to_jsonb(t) as row`,
+      [from],
+    );
+    found[table] = { given: given.rows.map(({ row }) => row), gone: gone.rows.map(({ row }) => row) };
+  }
+  return found;
+}
+
+/** Gives back what was handed over, as far as it is still there, as it is now; what had left the table returns to it. */
+export async function undoOneEach(
+  client: pg.PoolClient,
+  parts: Record<string, OneEach> | undefined,
+  from: number,
+  to: number,
+): Promise<void> {
+  for (const [table, names] of Object.entries(ONE_EACH)) {
+    const { given = [], gone = [] } = parts?.[table] ?? {};
+    // A claim is one broker's: another who took the merged lead on meanwhile keeps it.
+    const same = names.includes("sequence") ? "t.sequence = m.sequence" : "t.nome = m.nome and t.at = m.at";
+    await client.query(
+      `update ${table} t set lead_id = $2 from jsonb_populate_recordset(null::${table}, $3::jsonb) m
+       where t.lead_id = $1 and ${same}`,
+      [from, to, JSON.stringify(given)],
+    );
+    await client.query(
+      `insert into ${table} select * from jsonb_populate_recordset(null::${table}, $1::jsonb) on conflict do nothing`,
+      [JSON.stringify(gone)],
+    );
+  }
 }
 
 // ---- possible duplicates ---------------------------------------------------------------------------------------

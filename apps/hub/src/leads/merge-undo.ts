@@ -20,8 +20,10 @@ import {
 import { CannotMerge, fieldsOf } from "./merge-apply.ts";
 import { undoConsents } from "./merge-consents.ts";
 import { isBeingSent, lockDeliveries } from "./merge-deliveries.ts";
-import { markDuplicates, undoPairs, undoRefs } from "./merge-links.ts";
+import { markDuplicates, undoOneEach, undoPairs, undoRefs } from "./merge-links.ts";
 import { undoDeliveries, withReplays } from "./merge-undo-deliveries.ts";
+import { planOccasion } from "./occasions.ts";
+import { optOut } from "./withdrawal.ts";
 
 export interface AppliedUnmerge {
   mergeId: number;
@@ -78,8 +80,9 @@ export async function applyUnmerge(
   const otherLead = leadOf(other);
   await markDuplicates(client, other.id, await reclaimKeys(client, keys, other.id), "shared_contact");
   await reclaimKeys(client, identityKeys(lead, rules.own), leadId);
-  await undoConsents(client, record.consents, leadId, other.id);
+  const refused = await undoConsents(client, record.consents, leadId, other.id);
   await undoRefs(client, record.refs);
+  await undoOneEach(client, record.oneEach, leadId, other.id);
   await undoPairs(client, record.pairs, record.pairsMade);
   await recount(client, [leadOf(current)], [lead, otherLead]);
 
@@ -89,13 +92,16 @@ export async function applyUnmerge(
   if (undone.planNos.other !== other.plan_no) {
     await client.query("update leads set plan_no = $2 where id = $1", [other.id, undone.planNos.other]);
   }
+  const locked = { lead: otherLead, planNo: undone.planNos.other };
+  const told = refused.length > 0 ? (await planOccasion(client, locked, optOut(refused), rules, now)).woken : [];
   await client.query("update lead_merges set undone_at = $2, undone_by = $3, undo = null where id = $1", [id, now, by]);
   await client.query(
     `insert into lead_events (lead_id, at, kind, data) select lead_id, $2, 'unmerged', data
      from jsonb_to_recordset($1::jsonb) as e(lead_id bigint, data jsonb)`,
     [JSON.stringify(eventsOf(record, id, leadId)), now],
   );
-  return { mergeId: id, lead, other: otherLead, woken: undone.waiting.flatMap((row) => row.connection_id ?? []) };
+  const woken = [...undone.waiting.flatMap((row) => row.connection_id ?? []), ...told];
+  return { mergeId: id, lead, other: otherLead, woken };
 }
 
 async function chosenMerge(

@@ -29,6 +29,8 @@ export interface WaitingRow {
   cause: string | null;
   reason: string | null;
   fix: string | null;
+  /** What set it in motion, when that was not the lead's plan. */
+  occasion?: string | null;
 }
 
 export interface RefRow {
@@ -49,6 +51,12 @@ export interface PairRow {
   resolved_by: string | null;
 }
 
+/** Rows of a table of which a lead has one: those that the other lead handed over, and those that found their place taken. */
+export interface OneEach {
+  given: Record<string, unknown>[];
+  gone: Record<string, unknown>[];
+}
+
 export interface MergeRecord {
   /** The lead that stays, before and right after. */
   before: WholeLead;
@@ -67,6 +75,8 @@ export interface MergeRecord {
   plan: { no: number; ids: number[] };
   /** Ids of the lead that joined in other systems, and those that the lead that stays got of them. */
   refs: { refs: RefRow[]; given: RefRow[] };
+  /** By table; absent in records that are older than those tables. */
+  oneEach?: Record<string, OneEach>;
   pairs: PairRow[];
   /** Pairs that the merge made in place of those. */
   pairsMade: { lead_id: number; other_id: number }[];

@@ -66,10 +66,16 @@ export const MOVED_TABLES: Readonly<Record<string, readonly string[]>> = {
   touches: ["id"],
   consents: ["id"],
   lead_events: ["id"],
+  lead_stages: ["id"],
   raw_requests: ["id"],
   deliveries: ["id"],
   lead_keys: ["kind", "value"],
   idempotency_keys: ["holder", "key"],
+};
+/** Tables of which a lead has one row, or one per name: where both leads have it, that of the lead that stays counts. */
+export const ONE_EACH: Readonly<Record<string, readonly string[]>> = {
+  claims: ["lead_id"],
+  enrolments: ["lead_id", "sequence"],
 };
 /** Beside what names a key, so that one which was given up meanwhile can be made again. */
 const MISMATCHES = ", mismatches";
@@ -154,7 +160,10 @@ export async function writeLead(client: pg.PoolClient, lead: Lead, facts: LeadFa
     reasons: facts.reasons,
     recent: new Set(),
     consents: {},
+    withdrawn: new Set(),
     running: new Set(),
+    refs: {},
+    touch: null,
     countedAs: null,
   };
   await client.query(CHANGE_SQL, [JSON.stringify([leadRow(draft)]), [lead.id]]);

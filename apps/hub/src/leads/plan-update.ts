@@ -33,7 +33,8 @@ export async function tellOfChange(
   return fresh.flatMap(({ connection_id }) => connection_id ?? []);
 }
 
-const WAITING_COLUMNS = "id, lead_id, connection_id, action, state, due_at, depends_on, cause, reason, fix";
+const WAITING_COLUMNS = `id, lead_id, connection_id, action, state, due_at, depends_on, cause, reason, fix,
+  params ->> 'on' as occasion`;
 
 export async function waitingOf(client: pg.PoolClient, leadIds: readonly number[]): Promise<WaitingRow[]> {
   const { rows } = await client.query<{ row: WaitingRow }>(
@@ -73,19 +74,28 @@ async function plannedUpdate(
   return updatePlanFor(lead, { ...rules.planContext, now, returning: false, consents });
 }
 
-async function insertPlanned(
+/** What a delivery waits for: its parent's delivery, or that the parent is not delivered by its own time. */
+export interface Parent {
+  id: number;
+  kind: "then" | "else";
+}
+
+/** Writes one planned delivery as a row that waits, or as one that was skipped. */
+export async function insertPlanned(
   client: pg.PoolClient,
   leadId: number,
   planNo: number,
   planned: PlannedDelivery,
   now: Date,
+  parent?: Parent,
 ): Promise<WaitingRow> {
   const { skip } = planned;
+  const waitsFor = skip ? undefined : parent;
   const { rows } = await client.query<{ row: WaitingRow }>(
     `insert into deliveries as d (lead_id, connection_id, integration, action, state, prio, due_at, plan_no, touch_id,
-       expires_at, params, cause, reason, fix, created_at, settled_at)
+       expires_at, params, cause, reason, fix, created_at, settled_at, depends_on, depends_kind)
      values ($1, $2, $3, $4, $5, $6, $7, $8, coalesce((select max(id) from touches where lead_id = $1), 0),
-       $9, $10, $11, $12, $13, $14, $15) returning to_jsonb(d) as row`,
+       $9, $10, $11, $12, $13, $14, $15, $16, $17) returning to_jsonb(d) as row`,
     [
       leadId,
       planned.connectionId,
@@ -93,7 +103,7 @@ async function insertPlanned(
       planned.action,
       skip ? "skipped" : "pending",
       planned.prio,
-      skip ? null : planned.dueAt,
+      skip || waitsFor?.kind === "then" ? null : planned.dueAt,
       planNo,
       planned.expiresAt,
       JSON.stringify(planned.params),
@@ -102,12 +112,15 @@ async function insertPlanned(
       skip?.fix,
       now,
       skip ? now : null,
+      waitsFor?.id,
+      waitsFor?.kind,
     ],
   );
   return (rows[0] as { row: WaitingRow }).row;
 }
 
-async function consentsOf(client: pg.PoolClient, leadId: number): Promise<Consents> {
+/** The latest word of a person on each purpose. */
+export async function consentsOf(client: pg.PoolClient, leadId: number): Promise<Consents> {
   const { rows } = await client.query<{ consents: Consents | null }>(
     `select jsonb_object_agg(finalidade, estado) as consents from (select distinct on (finalidade) finalidade, estado
      from consents where lead_id = $1 order by finalidade, em desc, id desc) c`,
@@ -125,8 +138,8 @@ export interface Superseded {
 }
 
 /**
- * Which waiting deliveries are not needed any more. Of state actions the `fresh` ones replace all older; `otherHeir`
- * may name another successor. Pure.
+ * Which waiting deliveries are not needed any more. Of state actions the `fresh` ones replace all older, but not what an
+ * occasion asked for, which says more than how the lead is; `otherHeir` may name another successor. Pure.
  */
 export function supersededBy(
   waiting: readonly WaitingRow[],
@@ -135,7 +148,7 @@ export function supersededBy(
 ): Superseded {
   const heirs = new Map<number, number>();
   for (const row of waiting) {
-    const heir = fresh.find((one) => saysTheSame(one, row)) ?? otherHeir(row);
+    const heir = (row.occasion ? undefined : fresh.find((one) => saysTheSame(one, row))) ?? otherHeir(row);
     if (heir) heirs.set(row.id, heir.id);
   }
   const cancelled = waiting.filter(({ id }) => heirs.has(id));

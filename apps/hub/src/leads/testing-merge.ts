@@ -36,6 +36,9 @@ const TABLES: Record<string, string> = {
   deliveries: "select to_jsonb(t) as row from deliveries t where lead_id = any($1) order by id",
   external_refs:
     "select to_jsonb(t) as row from external_refs t where lead_id = any($1) order by connection_id, lead_id, object",
+  lead_stages: "select to_jsonb(t) as row from lead_stages t where lead_id = any($1) order by id",
+  claims: "select to_jsonb(t) as row from claims t where lead_id = any($1) order by lead_id",
+  enrolments: "select to_jsonb(t) as row from enrolments t where lead_id = any($1) order by id",
   idempotency_keys: "select to_jsonb(t) as row from idempotency_keys t where lead_id = any($1) order by holder, key",
   possible_duplicates:
     "select to_jsonb(t) as row from possible_duplicates t where lead_id = any($1) or other_id = any($1) order by lead_id, other_id",

@@ -1,6 +1,7 @@
 /** For tests: an intake and the changes to leads on a real database, with an engine that only notes what it is given. */
 import { DEFAULT_FOLLOW_UP_MS, type Lead, PADRAO, parseHours, parseLead, REPEAT_WINDOW_MS } from "@streamleads/domain";
 import type { Leased } from "../deliveries/leased.ts";
+import type { Destination } from "../erasures/erasure.ts";
 import type { Fields, Log } from "../observe/log.ts";
 import { createMetrics } from "../observe/metrics.ts";
 import type { Bus, Notice } from "../store/bus.ts";
@@ -90,6 +91,8 @@ export interface TestIntake {
   engine: StubEngine;
   /** Read for each batch; change what is in it. */
   rules: BatchRules;
+  /** What an erasure finds at connections; one that is not there was removed. */
+  destinations: Map<number, Destination>;
   metrics: ReturnType<typeof createMetrics>;
   logged: { event: string; fields: Fields | undefined }[];
   notices: Notice[];
@@ -117,6 +120,7 @@ export function openIntake(url: string, options: TestIntakeOptions = {}): TestIn
   const engine = new StubEngine(options.places ?? 0);
   const rules = batchRules();
   const metrics = createMetrics();
+  const destinations: TestIntake["destinations"] = new Map();
   const logged: TestIntake["logged"] = [];
   const notices: Notice[] = [];
   const note = (event: string, fields?: Fields) => void logged.push({ event, fields });
@@ -140,7 +144,14 @@ export function openIntake(url: string, options: TestIntakeOptions = {}): TestIn
     ...(stuckMs !== undefined && { stuckMs }),
   });
   const now = options.now ?? (() => new Date());
-  const changes = new LeadChanges({ db, bus, rules: () => rules, now, sealer: createSealer(Buffer.alloc(32, 7)) });
+  const changes = new LeadChanges({
+    db,
+    bus,
+    rules: () => rules,
+    now,
+    sealer: createSealer(Buffer.alloc(32, 7)),
+    destinationOf: (id) => destinations.get(id),
+  });
   const accept = (arrival: Arrival) => intake.accept(arrival);
   return {
     db,
@@ -148,6 +159,7 @@ export function openIntake(url: string, options: TestIntakeOptions = {}): TestIn
     changes,
     engine,
     rules,
+    destinations,
     metrics,
     logged,
     notices,

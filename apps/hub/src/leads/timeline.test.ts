@@ -30,6 +30,7 @@ function delivery(over: Partial<DeliveryDetail> = {}): DeliveryDetail {
     action_label: "Contato no CRM",
     state: "delivered",
     attempts: 1,
+    repeated: "no",
     due_at: null,
     created_at: AT.toISOString(),
     settled_at: AT.toISOString(),
@@ -98,8 +99,31 @@ describe("a timeline", () => {
     expect(event("unmerged", { other_id: 3, left: 7 })).toMatchObject({ title: "Separado do lead 3" });
   });
 
+  it.each([
+    ["claimed", { nome: "Ana", via: "Slack" }, "Ana assumiu o lead", "Por Slack."],
+    ["released", { nome: "Ana", via: "API" }, "Ana devolveu o lead", "Por API."],
+    [
+      "claim_late",
+      { nome: "Rui", via: "Slack", held_by: "Ana" },
+      "Rui também quis assumir",
+      "O lead já era de Ana. Por Slack.",
+    ],
+    ["stage", { stage: "visita", via: "HubSpot" }, "Etapa: Visita", "Por HubSpot."],
+    ["stage", { stage: "ganho", via: "API", value_cents: 45_000_050 }, "Etapa: Ganho (R$\u00a0450.000,50)", "Por API."],
+    ["stage_past", { stage: "contatado", via: "CRM" }, "Etapa: Contatado", "Por CRM. Soube-se depois."],
+    [
+      "consent_withdrawn",
+      { finalidades: ["marketing_email", "audiencias"] },
+      "Retirou o consentimento",
+      "marketing por e-mail, audiências de anúncios",
+    ],
+  ])("tells %s %o in words", (kind, data, title, detail) => {
+    const [entry] = told({ events: [{ id: 1, at: AT, kind, data }] });
+    expect(entry).toMatchObject({ kind: kind === "stage_past" ? "stage" : kind, title, detail });
+  });
+
   it("shows an event of a kind it does not know, instead of hiding it", () => {
-    const [entry] = told({ events: [{ id: 1, at: AT, kind: "claimed", data: { by: 3 } }] });
-    expect(entry).toMatchObject({ kind: "updated", title: "Mudança registrada: claimed", data: { by: 3 } });
+    const [entry] = told({ events: [{ id: 1, at: AT, kind: "escalated", data: { by: 3 } }] });
+    expect(entry).toMatchObject({ kind: "updated", title: "Mudança registrada: escalated", data: { by: 3 } });
   });
 });

@@ -1,7 +1,10 @@
 /** The story of a lead, newest first: arrivals, scores, deliveries, changes. Pure: rows in, lines for people out. */
+import { type Finalidade, PURPOSE_LABELS } from "@streamleads/domain";
 import type { DeliveryDetail } from "../deliveries/delivery.queries.ts";
+import { enrolmentEntries } from "../nurture/timeline-entries.ts";
 import { duplicateWords } from "./duplicate-words.ts";
 import type { DuplicateRow, EventRow, LeadHistory, TouchRow } from "./history.queries.ts";
+import { isStage, STAGE_LABELS } from "./stages.ts";
 
 export type EntryKind =
   | "received"
@@ -20,7 +23,14 @@ export type EntryKind =
   | "answered"
   | "merged"
   | "unmerged"
-  | "reprocessed";
+  | "reprocessed"
+  | "claimed"
+  | "released"
+  | "claim_late"
+  | "stage"
+  | "consent_withdrawn"
+  | "enrolled"
+  | "enrolment_ended";
 
 export interface Entry {
   id: string;
@@ -44,10 +54,18 @@ export interface TimelineFacts extends LeadHistory {
 /** In one moment a lead arrives, is scored and is sent; this order tells it as it happened. */
 const ORDER: readonly EntryKind[] = ["received", "returned", "repeated", "updated", "reprocessed", "scored"];
 
-export function timeline({ touches, events, duplicates, deliveries, labelOf }: TimelineFacts): Entry[] {
+export function timeline({
+  touches,
+  events,
+  enrolments = [],
+  duplicates,
+  deliveries,
+  labelOf,
+}: TimelineFacts): Entry[] {
   const entries = [
     ...touches.flatMap((touch, i) => touchEntries(touch, touches[i + 1])),
     ...events.map(eventEntry),
+    ...enrolments.flatMap(enrolmentEntries),
     ...duplicates.map(duplicateEntry),
     ...deliveries.flatMap((delivery) => deliveryEntries(delivery, labelOf(delivery.integration))),
   ];
@@ -143,10 +161,50 @@ function eventEntry({ id, at, kind, data }: EventRow): Entry {
     const title = data.left === data.other_id ? `O lead ${other} foi separado deste` : `Separado do lead ${other}`;
     return { ...common, kind, title, detail: "A unificação foi desfeita." };
   }
+  const progress = progressEntry(kind, data);
+  if (progress) return { ...common, ...progress };
   if (typeof data.title === "string") {
     return { ...common, kind: "answered", title: data.title, detail: typeof data.text === "string" ? data.text : null };
   }
   return { ...common, kind: "updated", title: `Mudança registrada: ${kind}`, detail: null };
+}
+
+/** Who took the lead on, how far it came, and what the person took back. */
+function progressEntry(kind: string, data: EventRow["data"]): Pick<Entry, "kind" | "title" | "detail"> | undefined {
+  const nome = String(data.nome);
+  const via = `Por ${String(data.via)}.`;
+  switch (kind) {
+    case "claimed":
+      return { kind, title: `${nome} assumiu o lead`, detail: via };
+    case "released":
+      return { kind, title: `${nome} devolveu o lead`, detail: via };
+    case "claim_late":
+      return { kind, title: `${nome} também quis assumir`, detail: `O lead já era de ${String(data.held_by)}. ${via}` };
+    case "stage":
+    case "stage_past":
+      return { kind: "stage", title: stageTitle(data), detail: kind === "stage" ? via : `${via} Soube-se depois.` };
+    case "consent_withdrawn":
+      return { kind, title: "Retirou o consentimento", detail: purposesOf(data.finalidades) };
+    default:
+      return undefined;
+  }
+}
+
+function stageTitle({ stage, value_cents }: EventRow["data"]): string {
+  const name = typeof stage === "string" && isStage(stage) ? STAGE_LABELS[stage] : String(stage);
+  const value = typeof value_cents === "number" ? ` (${BRL.format(value_cents / 100)})` : "";
+  return `Etapa: ${name}${value}`;
+}
+
+const BRL = new Intl.NumberFormat("pt-BR", { style: "currency", currency: "BRL" });
+
+function purposesOf(finalidades: unknown): string | null {
+  if (!Array.isArray(finalidades)) return null;
+  return finalidades.map((one) => (isFinalidade(one) ? PURPOSE_LABELS[one] : String(one))).join(", ");
+}
+
+function isFinalidade(value: unknown): value is Finalidade {
+  return typeof value === "string" && Object.hasOwn(PURPOSE_LABELS, value);
 }
 
 function mergeDetail({ touches, changed, refusals }: EventRow["data"]): string {

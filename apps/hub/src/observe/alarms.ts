@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import type { Alarm } from "@streamleads/integration-kit";
-import type { Connection } from "../connections/connection.ts";
+import { type Connection, shownName } from "../connections/connection.ts";
 import type { Connections } from "../connections/connections.ts";
 import { AttemptContext, type Company } from "../connections/context.ts";
 import { guarded } from "../connections/setups.ts";
@@ -17,8 +17,8 @@ export interface AlarmsOptions {
   db: Database;
   connections: Connections;
   company: Company;
-  /** What about sources needs a person. */
-  sourceProblems: () => Promise<readonly FoundProblem[]>;
+  /** What needs a person beyond the deliveries: sources, checks of connections. */
+  furtherProblems: () => Promise<readonly FoundProblem[]>;
   operatorEmail: string | undefined;
   log: Log;
   now: () => Date;
@@ -48,8 +48,11 @@ export class Alarms {
   async look(): Promise<void> {
     const { db, connections } = this.#o;
     const labels = new Map(connections.registry.map((connector) => [connector.slug, connector.label]));
-    const found = await findProblems(db, (integration) => labels.get(integration) ?? integration);
-    await recordProblems(db, [...found, ...(await this.#o.sourceProblems())]);
+    const found = await findProblems(db, (integration, name) => {
+      const connection = name === undefined ? undefined : connections.byName(name);
+      return connection ? shownName(connection) : (labels.get(integration) ?? integration);
+    });
+    await recordProblems(db, [...found, ...(await this.#o.furtherProblems())]);
     const untold = await this.#untold();
     if (untold.length === 0) return;
     if (!(await this.#send(untold))) return;

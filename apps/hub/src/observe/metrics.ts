@@ -28,6 +28,8 @@ export interface Metrics {
   ingestRefused(reason: string): void;
   breaker(connection: Connection): void;
   oldestDue(connection: Connection, seconds: number): void;
+  /** Takes the gauges of a removed connection away: their last value would stand for ever. */
+  forget(connection: Connection): void;
   /** Since the last lead of a source. */
   silence(source: string, seconds: number): void;
 }
@@ -115,5 +117,9 @@ export function createMetrics(): Metrics {
       breaker.labels(integration, name).set(BREAKER_VALUES[shared.breaker.state]),
     silence: (source, seconds) => silence.labels(source).set(seconds),
     oldestDue: ({ integration, name }, seconds) => oldest.labels(integration, name).set(seconds),
+    forget({ integration, name }) {
+      breaker.remove(integration, name);
+      oldest.remove(integration, name);
+    },
   };
 }

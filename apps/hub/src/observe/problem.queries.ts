@@ -22,8 +22,11 @@ const BACKLOG_SECONDS = 600;
 
 const WAITING = `(select count(*)::int from deliveries d where d.connection_id = c.id and d.state in ('pending','retrying') and d.due_at <= now())`;
 
-/** Reads the problems of now. `labelOf` gives an integration its name for people. */
-export async function findProblems(db: Database, labelOf: (integration: string) => string): Promise<FoundProblem[]> {
+/** Reads the problems of now. `labelOf` gives an integration, or one connection of it, its name for people. */
+export async function findProblems(
+  db: Database,
+  labelOf: (integration: string, connection?: string) => string,
+): Promise<FoundProblem[]> {
   const [paused, down, failed, skipped, late] = await Promise.all([
     db.pool.query<{
       id: number;
@@ -85,7 +88,7 @@ export async function findProblems(db: Database, labelOf: (integration: string) 
       integration: row.integration,
       connection_id: row.id,
       cause: row.cause,
-      title: `${labelOf(row.integration)} está parado`,
+      title: `${labelOf(row.integration, row.name)} está parado`,
       reason: row.reason,
       fix: row.fix,
       count: 1,
@@ -96,7 +99,7 @@ export async function findProblems(db: Database, labelOf: (integration: string) 
       integration: row.integration,
       connection_id: row.id,
       cause: "breaker_open",
-      title: `${labelOf(row.integration)} não está respondendo`,
+      title: `${labelOf(row.integration, row.name)} não está respondendo`,
       reason: row.reason ?? "As últimas tentativas falharam em seguida.",
       fix: "O StreamLeads continua tentando e entrega o que aguarda quando voltar. Confira a página de status do serviço.",
       count: row.opens,
@@ -107,7 +110,7 @@ export async function findProblems(db: Database, labelOf: (integration: string) 
       integration: row.integration,
       connection_id: row.connection_id,
       cause: row.cause,
-      title: `${row.n} ${row.n === 1 ? "entrega falhou" : "entregas falharam"} em ${labelOf(row.integration)}`,
+      title: `${row.n} ${row.n === 1 ? "entrega falhou" : "entregas falharam"} em ${labelOf(row.integration, row.name)}`,
       reason: row.reason ?? "",
       fix: row.fix ?? "Veja as tentativas da entrega e reenvie.",
       count: row.n,
@@ -129,7 +132,7 @@ export async function findProblems(db: Database, labelOf: (integration: string) 
       integration: row.integration,
       connection_id: row.id,
       cause: "backlog",
-      title: `${labelOf(row.integration)} está atrasado`,
+      title: `${labelOf(row.integration, row.name)} está atrasado`,
       reason: `A entrega mais antiga aguarda há ${Math.round(row.seconds / 60)} minutos.`,
       fix: "Se o limite de envios da conta permite, aumente-o na conexão; senão, a fila termina sozinha.",
       count: 1,

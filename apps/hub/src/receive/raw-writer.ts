@@ -6,13 +6,17 @@ import { createHash } from "node:crypto";
 import type { Change } from "@streamleads/integration-kit";
 import { IngestRefused } from "../leads/arrival.ts";
 import { Batcher } from "../store/batcher.ts";
-import type { RawLease, RawStore } from "./raw.store.ts";
+import type { Forward, RawLease, RawStore } from "./raw.store.ts";
 
 export interface RawWriterOptions {
   store: RawStore;
   /** Who reads what is new, or `null`: it is left for others to claim. */
   owner: () => string | null;
   onKept: (leases: readonly RawLease[], isLeased: boolean) => void;
+  /** Who gets raw requests unchanged, now. */
+  forwards?: () => readonly Forward[];
+  /** Something is due at these connections. */
+  onForwarded?: (connectionIds: readonly number[]) => void;
   waitMs?: number;
 }
 
@@ -83,13 +87,18 @@ export class RawWriter {
       })),
     );
     const owner = this.#o.owner();
-    const leases = await this.#o.store.keep(rows, owner);
+    const sources = new Set(rows.map(({ source }) => source));
+    const forwards = (this.#o.forwards?.() ?? []).filter(({ source }) => sources.has(source));
+    const leases = await this.#o.store.keep(rows, owner, forwards);
     const counts = requests.map(() => 0);
     for (const at of leases.keys()) {
       const of = rows[at]?.of;
       if (of !== undefined) counts[of] = (counts[of] ?? 0) + 1;
     }
     if (leases.size > 0) this.#o.onKept([...leases.values()], owner !== null);
+    if (leases.size > 0 && forwards.length > 0) {
+      this.#o.onForwarded?.([...new Set(forwards.map(({ connectionId }) => connectionId))]);
+    }
     return counts;
   }
 }

@@ -2,7 +2,8 @@
  * The statements by which raw requests are kept, leased to be read, and settled (delivery protocol 1.1). A lease names
  * its owner and its number, so that a reader that was taken over settles nothing.
  */
-import type { LeadInput } from "@streamleads/integration-kit";
+import { policyOf } from "@streamleads/domain";
+import type { LeadInput, RawRequest } from "@streamleads/integration-kit";
 import type { Database } from "../store/database.ts";
 
 export interface NewRaw {
@@ -50,6 +51,30 @@ interface LeasedRow {
   tries: number;
 }
 
+const KEEP_SQL = `insert into raw_requests (source, provider_id, received_at, content_type, headers, body, state, owner, due_at, attempt_no, tries)
+  select source, provider_id, received_at, content_type, headers, decode(body, 'base64'), 'received', $2::uuid,
+    case when $2::uuid is null then now() end, case when $2::uuid is null then 0 else 1 end, case when $2::uuid is null then 0 else 1 end
+  from json_to_recordset($1::json) as r(at int, source text, provider_id text, received_at timestamptz, content_type text,
+    headers jsonb, body text) order by source, provider_id
+  on conflict (source, provider_id) do nothing returning id, source, provider_id`;
+
+/** A delivery of a raw request stands under minus its id: it belongs to no lead, whatever is read out of it later. */
+const KEEP_AND_FORWARD_SQL = `with kept as (${KEEP_SQL}), forwarded as (
+  insert into deliveries (lead_id, connection_id, integration, action, state, prio, due_at, plan_no, touch_id, expires_at, params)
+  select -kept.id, f."connectionId", f.integration, 'raw.forward', 'pending', 1, now(), 0, 0,
+    now() + $4 * interval '1 millisecond', jsonb_build_object('rawId', kept.id)
+  from kept join json_to_recordset($3::json) as f(source text, "connectionId" int, integration text) on f.source = kept.source)
+  select id, source, provider_id from kept`;
+
+const FORWARD_MS = policyOf("raw.forward").givesUpAfterMs;
+
+/** A connection that gets the raw requests of a source, unchanged. */
+export interface Forward {
+  source: string;
+  connectionId: number;
+  integration: string;
+}
+
 export class RawStore {
   readonly #db: Database;
 
@@ -59,9 +84,14 @@ export class RawStore {
 
   /**
    * Keeps requests and commits; those whose id is known at their source are left out. With an owner they are born
-   * leased to it. Returns an entry for each that is new, by its place in the list.
+   * leased to it. What is passed on unchanged becomes a delivery in the same statement, so that no reader's fault can
+   * starve the system behind us. Returns an entry for each that is new, by its place in the list.
    */
-  async keep(rows: readonly NewRaw[], owner: string | null): Promise<Map<number, RawLease>> {
+  async keep(
+    rows: readonly NewRaw[],
+    owner: string | null,
+    forwards: readonly Forward[] = [],
+  ): Promise<Map<number, RawLease>> {
     const values = rows.map((row, at) => ({
       at,
       source: row.source,
@@ -71,15 +101,11 @@ export class RawStore {
       headers: row.headers,
       body: row.body.toString("base64"),
     }));
+    const isForwarded = forwards.length > 0;
     const { rows: made } = await this.#db.pool.query<{ id: number; source: string; provider_id: string }>({
-      name: "raw_keep",
-      text: `insert into raw_requests (source, provider_id, received_at, content_type, headers, body, state, owner, due_at, attempt_no, tries)
-        select source, provider_id, received_at, content_type, headers, decode(body, 'base64'), 'received', $2::uuid,
-          case when $2::uuid is null then now() end, case when $2::uuid is null then 0 else 1 end, case when $2::uuid is null then 0 else 1 end
-        from json_to_recordset($1::json) as r(at int, source text, provider_id text, received_at timestamptz, content_type text,
-          headers jsonb, body text) order by source, provider_id
-        on conflict (source, provider_id) do nothing returning id, source, provider_id`,
-      values: [JSON.stringify(values), owner],
+      name: isForwarded ? "raw_keep_forward" : "raw_keep",
+      text: isForwarded ? KEEP_AND_FORWARD_SQL : KEEP_SQL,
+      values: [JSON.stringify(values), owner, ...(isForwarded ? [JSON.stringify(forwards), FORWARD_MS] : [])],
     });
     const ids = new Map(made.map((row) => [`${row.source}\n${row.provider_id}`, row.id]));
     const leases = new Map<number, RawLease>();
@@ -103,6 +129,27 @@ export class RawStore {
       });
     }
     return leases;
+  }
+
+  /** What came in, to be passed on; `undefined` when it was erased. */
+  async find(id: number): Promise<RawRequest | undefined> {
+    const { rows } = await this.#db.pool.query<{
+      source: string;
+      provider_id: string;
+      received_at: Date;
+      content_type: string | null;
+      headers: Record<string, string>;
+      body: Buffer;
+    }>({
+      name: "raw_find",
+      text: `select source, provider_id, received_at, content_type, headers, body from raw_requests
+        where id = $1 and cause is distinct from 'erased'`,
+      values: [id],
+    });
+    const row = rows[0];
+    if (!row) return undefined;
+    const { source, provider_id: providerId, received_at: receivedAt, content_type: contentType, headers, body } = row;
+    return { source, providerId, receivedAt, contentType, headers, body };
   }
 
   /** Leases what is due, oldest first, of no source that waits. */

@@ -2,19 +2,36 @@
 import { identityKeys, type OwnContacts } from "@streamleads/domain";
 import type { FoundEvent } from "@streamleads/integration-kit";
 import type pg from "pg";
+import type { SendGate } from "../deliveries/send-gate.ts";
 import { keyText } from "../leads/batch-draft.ts";
-import { CONSENTS_SQL, LOCK_SQL } from "../leads/intake.store.ts";
+import { LOCK_SQL } from "../leads/intake.store.ts";
+import type { BatchRules } from "../leads/intake-batch.ts";
+import { leadOfKeys } from "../leads/lead-found.ts";
+import { speak } from "../leads/withdrawal.ts";
+import { endEnrolments } from "../nurture/end-enrolments.ts";
+import { isReply } from "../nurture/replies.ts";
 import type { Database } from "../store/database.ts";
 import type { DeliveryKeys } from "./delivery-keys.ts";
 import type { RawLease } from "./raw.store.ts";
+import { settleRaw } from "./settle-raw.ts";
 
 export interface EventParts {
   db: Database;
   own: () => OwnContacts;
   keys: DeliveryKeys;
+  gate: Pick<SendGate, "suppress" | "addressHash">;
+  rules: () => BatchRules;
+  now: () => Date;
 }
 
-export type EventTaken = { kind: "taken"; leadId: number } | { kind: "nobody" } | { kind: "staff" } | { kind: "gone" };
+/** The person marked a mail of ours as spam. */
+const COMPLAINT = "email_complaint";
+
+export type EventTaken =
+  | { kind: "taken"; leadId: number; woken: number[] }
+  | { kind: "nobody" }
+  | { kind: "staff" }
+  | { kind: "gone" };
 
 /** Finds the person and writes, in one transaction that also settles the raw request. */
 export async function takeEvent(parts: EventParts, lease: RawLease, found: FoundEvent): Promise<EventTaken> {
@@ -30,12 +47,7 @@ export async function takeEvent(parts: EventParts, lease: RawLease, found: Found
     const answered = about.answers ? await leadAnswered(client, parts.keys, lease.source, about.answers) : undefined;
     const leadId = answered ?? (await leadOfKeys(client, keys));
     if (leadId === undefined) return { kind: isStaff ? "staff" : "nobody" };
-    const { rowCount } = await client.query(
-      `update raw_requests set state = 'parsed', read_as = 'event', lead_id = $4, owner = null, due_at = null, cause = null,
-         reason = null, fix = null where id = $1 and owner = $2 and attempt_no = $3 and state = 'received'`,
-      [lease.id, lease.owner, lease.attemptNo, leadId],
-    );
-    if (rowCount === 0) return { kind: "gone" };
+    if (!(await settleRaw(client, lease, "event", leadId))) return { kind: "gone" };
     const { kind, title, text, at } = found.event;
     await client.query("insert into lead_events (lead_id, at, kind, data) values ($1, $2, $3, $4)", [
       leadId,
@@ -43,15 +55,10 @@ export async function takeEvent(parts: EventParts, lease: RawLease, found: Found
       kind,
       JSON.stringify({ title: storable(title), ...(text ? { text: storable(text) } : {}), source: lease.source }),
     ]);
-    if (found.consentimentos?.length) {
-      const acts = found.consentimentos.map((act) => ({
-        em: at.toISOString(),
-        ...act,
-        lead_id: leadId,
-        touch_id: null,
-      }));
-      await client.query(CONSENTS_SQL, [JSON.stringify(acts)]);
-    }
+    if (isReply(kind)) await endEnrolments(client, leadId, "replied", { at });
+    if (kind === COMPLAINT) await closeMailbox(client, parts.gate, leadId, at);
+    const said = { acts: found.consentimentos ?? [], at };
+    const { woken } = await speak(client, leadId, said, parts.rules(), parts.now());
     // Known by phone so far, from now on also by the id that its provider gives.
     const learnt = keys.filter(({ kind: of }) => of === "provider");
     if (answered === undefined && learnt.length > 0) {
@@ -61,8 +68,16 @@ export async function takeEvent(parts: EventParts, lease: RawLease, found: Found
         [learnt.map((key) => key.kind), learnt.map((key) => key.value), leadId],
       );
     }
-    return { kind: "taken", leadId };
+    return { kind: "taken", leadId, woken };
   });
+}
+
+/** Nothing is mailed there again, whatever consent may come: mailbox providers count who goes on writing. */
+async function closeMailbox(client: pg.PoolClient, gate: EventParts["gate"], leadId: number, at: Date): Promise<void> {
+  await endEnrolments(client, leadId, "complained", { at });
+  const { rows } = await client.query<{ email: string | null }>("select email from leads where id = $1", [leadId]);
+  const hash = gate.addressHash({ email: rows[0]?.email ?? null, telefone: null }, "email");
+  if (hash) await gate.suppress(hash, "email", "complaint");
 }
 
 async function leadAnswered(
@@ -75,21 +90,6 @@ async function leadAnswered(
     `select d.lead_id from deliveries d where d.id = coalesce($1::bigint,
        (select m.delivery_id from message_states m where m.integration = $2 and m.external_id = $3 limit 1))`,
     [keys.deliveryIn(externalId) ?? null, source, externalId],
-  );
-  return rows[0]?.lead_id;
-}
-
-/** By the provider's own id first, then e-mail, then phone; the oldest lead among equals. */
-async function leadOfKeys(
-  client: pg.PoolClient,
-  keys: readonly { kind: string; value: string }[],
-): Promise<number | undefined> {
-  if (keys.length === 0) return undefined;
-  const { rows } = await client.query<{ lead_id: number }>(
-    `select k.lead_id from lead_keys k join unnest($1::text[], $2::text[]) as asked(kind, value)
-       on k.kind = asked.kind and k.value = asked.value
-     order by array_position(array['provider','email','phone'], k.kind), k.lead_id limit 1`,
-    [keys.map((key) => key.kind), keys.map((key) => key.value)],
   );
   return rows[0]?.lead_id;
 }

@@ -1,9 +1,10 @@
-/** Does what a reading says: a lead, an event, a status, or what the raw request waits for. */
+/** Does what a reading says: a lead, an event, a status, a claim, a stage, or what the raw request waits for. */
 import type { OwnContacts } from "@streamleads/domain";
 import type { FoundLead, Reading } from "@streamleads/integration-kit";
 import type { Engine } from "../deliveries/engine.ts";
 import type { SendGate } from "../deliveries/send-gate.ts";
 import type { Intake } from "../leads/intake.ts";
+import type { BatchRules } from "../leads/intake-batch.ts";
 import type { LiveSource, Sources } from "../sources/sources.ts";
 import type { Counted } from "../sources/tally.ts";
 import type { Bus } from "../store/bus.ts";
@@ -11,8 +12,10 @@ import type { Database } from "../store/database.ts";
 import type { DeliveryKeys } from "./delivery-keys.ts";
 import type { RawLease, RawSettlement } from "./raw.store.ts";
 import { pausedUntil } from "./reader.ts";
+import { takeClaim } from "./take-claim.ts";
 import { takeEvent } from "./take-event.ts";
 import { takeLead } from "./take-lead.ts";
+import { takeStage } from "./take-stage.ts";
 import { takeStatus } from "./take-status.ts";
 
 export interface TakenReading {
@@ -30,6 +33,7 @@ export interface TakeParts {
   keys: DeliveryKeys;
   bus: Bus;
   own: () => OwnContacts;
+  rules: () => BatchRules;
   now: () => Date;
 }
 
@@ -47,12 +51,19 @@ export async function takeReading(
     case "event": {
       const taken = await takeEvent(parts, lease, reading);
       if (taken.kind === "gone") return {};
-      if (taken.kind === "taken") {
-        parts.bus.publish({ kind: "leads", ids: [taken.leadId] });
-        return { counted: "event" };
-      }
+      if (taken.kind === "taken") return told(parts, taken);
       if (taken.kind === "staff") return ignored("from_staff", "Veio de um contato da própria empresa.");
       return reading.elseLead ? asLead(parts, lease, reading.elseLead, live) : parked(NOBODY_KNOWN);
+    }
+    case "claim": {
+      const taken = await takeClaim(parts, lease, reading);
+      if (taken.kind === "nobody") return parked(LEAD_GONE);
+      return taken.kind === "gone" ? {} : told(parts, taken);
+    }
+    case "stage": {
+      const taken = await takeStage(parts, lease, reading);
+      if (taken.kind === "nobody") return parked(NOBODY_KNOWN);
+      return taken.kind === "gone" ? {} : told(parts, taken);
     }
     case "status": {
       const { leadId, woken } = await takeStatus(parts, reading);
@@ -81,6 +92,16 @@ export async function takeReading(
   }
 }
 
+/** It happened to this lead: whoever looks at it is told, and what follows is taken up. */
+function told(
+  { bus, engine }: TakeParts,
+  { leadId, woken }: { leadId: number; woken: readonly number[] },
+): TakenReading {
+  for (const connectionId of new Set(woken)) engine.wake(connectionId);
+  bus.publish({ kind: "leads", ids: [leadId] });
+  return { counted: "event" };
+}
+
 async function asLead(parts: TakeParts, lease: RawLease, found: FoundLead, live: LiveSource): Promise<TakenReading> {
   const taken = await takeLead(parts.intake, lease, found, live.source, parts.now());
   if (taken.kind === "left") {
@@ -102,4 +123,10 @@ const NOBODY_KNOWN = {
   cause: "person_unknown",
   reason: "Ninguém com este contato é conhecido.",
   fix: "Se for um cliente novo, cadastre-o e leia de novo; senão, descarte.",
+};
+
+const LEAD_GONE = {
+  cause: "lead_unknown",
+  reason: "O lead de que isto fala não existe (mais).",
+  fix: "Se a pessoa foi apagada, descarte; senão, confira o número do lead.",
 };

@@ -14,9 +14,11 @@ import {
   type SourceContext,
 } from "@streamleads/integration-kit";
 import type { Company } from "../connections/context.ts";
+import type { AccountValues } from "../connections/webhook-environment.ts";
 import type { Log } from "../observe/log.ts";
 import type { Bus } from "../store/bus.ts";
 import type { Sealer } from "../store/sealer.ts";
+import { withAccounts } from "./accounts.ts";
 import { genericSource, type WebhookSecret } from "./generic.ts";
 import { keySlug, keySource } from "./key-source.ts";
 import type { GenericRow, KeySourceRow, SharedSource, SourceStore } from "./source.store.ts";
@@ -48,6 +50,8 @@ export interface SourcesOptions {
   /** The hub's own ways in, whose requests may be read again; shown by themselves. */
   internal: readonly Source[];
   env: Readonly<Record<string, string | undefined>>;
+  /** What connections that people made say of variables that the environment does not set. */
+  accountValues: () => AccountValues;
   egress: Egress;
   company: Company;
   sealer: Sealer;
@@ -78,6 +82,8 @@ export class Sources {
   readonly #internal = new Map<string, LiveSource>();
   readonly #unset = new Map<string, UnsetSource>();
   readonly #memos = new Map<string, Memo>();
+  /** What the accounts said when the built-in sources were described last. */
+  #accounts: string | undefined;
   /** The read under way or done last, and the one that waits for it: all who ask meanwhile share that. */
   #lastRead: Promise<void> = Promise.resolve();
   #nextRead: Promise<void> | undefined;
@@ -92,14 +98,7 @@ export class Sources {
 
   /** Reads the environment and the rows. Call once, after the migrations. */
   async load(): Promise<void> {
-    for (const source of this.#o.registry) {
-      const { settings, missing, problems, configured } = readSettings(
-        { fields: source.fields, connections: undefined },
-        this.#o.env,
-      );
-      if (configured) this.#live.set(source.slug, this.#alive(source, settings, "built_in"));
-      else this.#unset.set(source.slug, { source, missing, problems });
-    }
+    this.#describe();
     for (const source of this.#o.internal) this.#internal.set(source.slug, this.#alive(source, {}, "built_in"));
     await this.#o.store.ensure([...this.#live.keys()]);
     await this.refresh();
@@ -111,6 +110,18 @@ export class Sources {
     bus.subscribe((notice) => {
       if (notice.kind === "source") void this.refresh().catch((error: Error) => this.#failed(error));
     });
+  }
+
+  /** Something about connections changed: secrets that sources read with them may have come, changed or gone. */
+  noteAccounts(): void {
+    if (!this.#describe()) return;
+    this.#o.store
+      .ensure(this.all().flatMap(({ source, kind }) => (kind === "built_in" ? [source.slug] : [])))
+      .then(() => this.refresh())
+      .catch((error: Error) => this.#failed(error))
+      .finally(() => {
+        for (const listener of this.#listeners) listener();
+      });
   }
 
   /** Called after something about a source changed. */
@@ -230,6 +241,39 @@ export class Sources {
   async announce(): Promise<void> {
     await this.refresh();
     this.#bus?.publish({ kind: "source", id: 0 });
+  }
+
+  /** Makes the built-in sources what the environment and the accounts say; `true` when that is new. */
+  #describe(): boolean {
+    const { registry, env } = this.#o;
+    const accounts = this.#o.accountValues();
+    const key = JSON.stringify([...accounts]);
+    // Told of every hiccup of a connection, and those change no secret.
+    if (key === this.#accounts) return false;
+    this.#accounts = key;
+    let isChanged = false;
+    for (const source of registry) {
+      const described = { fields: source.fields, connections: undefined };
+      const { settings, missing, problems, configured } = readSettings(
+        described,
+        withAccounts(source.fields, env, accounts),
+      );
+      const known = this.#live.get(source.slug);
+      if (configured && known && JSON.stringify(known.settings) === JSON.stringify(settings)) continue;
+      if (!configured) {
+        this.#unset.set(source.slug, { source, missing, problems });
+        if (this.#live.delete(source.slug)) isChanged = true;
+        continue;
+      }
+      // Another account's look-ups are none of this one's.
+      this.#memos.delete(source.slug);
+      const alive = this.#alive(source, settings, "built_in");
+      if (known) Object.assign(known, { settings, context: alive.context });
+      else this.#live.set(source.slug, alive);
+      this.#unset.delete(source.slug);
+      isChanged = true;
+    }
+    return isChanged;
   }
 
   #setKeys(rows: readonly KeySourceRow[]): void {

@@ -1,9 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import fc from "fast-check";
-import { afterAll, describe, expect, it } from "vitest";
-import { createSealer, masterKey } from "./sealer.ts";
+import { describe, expect, it } from "vitest";
+import { createSealer } from "./sealer.ts";
 
 const sealer = createSealer(Buffer.alloc(32, 1));
 const other = createSealer(Buffer.alloc(32, 2));
@@ -96,41 +93,36 @@ describe("keys for others", () => {
   });
 });
 
-describe("the master key", () => {
-  const folders: string[] = [];
-  const folder = () => {
-    const made = mkdtempSync(join(tmpdir(), "sealer-"));
-    folders.push(made);
-    return made;
-  };
-  afterAll(() => {
-    for (const made of folders) rmSync(made, { recursive: true, force: true });
+describe("several master keys", () => {
+  const [older, newer] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)];
+  const both = createSealer([newer, older]);
+
+  it("all open, and the first seals", () => {
+    expect(both.open(sealer.seal("antigo"))).toBe("antigo");
+    expect(both.open(other.seal("novo"))).toBe("novo");
+    expect(other.open(both.seal("novo"))).toBe("novo");
+    expect(() => sealer.open(both.seal("novo"))).toThrow("another SECRETS_KEY");
   });
 
-  it("is made once, for its owner's eyes only, in a folder that may not exist yet", () => {
-    const dataDir = join(folder(), "dados");
-    const first = masterKey(undefined, dataDir);
-    expect(first).toHaveLength(32);
-    expect(statSync(join(dataDir, "secrets.key")).mode & 0o777).toBe(0o600);
-    expect(masterKey(undefined, dataDir).equals(first)).toBe(true);
-    expect(masterKey(undefined, folder()).equals(first)).toBe(false);
+  it("tell what is sealed with the first already", () => {
+    expect([both.isCurrent(both.seal("x")), both.isCurrent(sealer.seal("x"))]).toEqual([true, false]);
   });
 
-  it("of the environment wins over the file, and leaves none", () => {
-    const dataDir = folder();
-    const given = Buffer.alloc(32, 9);
-    expect(masterKey(given.toString("base64"), dataDir).equals(given)).toBe(true);
-    expect(() => statSync(join(dataDir, "secrets.key"))).toThrow("ENOENT");
+  it("leave fingerprints, links and derived keys as they were, as long as the root is the same", () => {
+    const link = sealer.sign("descadastro", "7:email");
+    for (const rotated of [both, createSealer([newer], older)]) {
+      expect(rotated.fingerprint("a").equals(sealer.fingerprint("a"))).toBe(true);
+      expect(rotated.verify("descadastro", link)).toBe("7:email");
+      expect(rotated.sign("descadastro", "7:email")).toBe(link);
+      expect(rotated.derive("people")).toBe(sealer.derive("people"));
+    }
+    expect(other.verify("descadastro", link)).toBeUndefined();
   });
 
-  it("is never replaced when its file is damaged: what was sealed with it would be lost", () => {
-    const dataDir = folder();
-    writeFileSync(join(dataDir, "secrets.key"), "curta\n");
-    expect(() => masterKey(undefined, dataDir)).toThrow("secrets.key");
-    expect(readFileSync(join(dataDir, "secrets.key"), "utf8")).toBe("curta\n");
-  });
-
-  it("has 32 bytes, or there is no sealer", () => {
+  it("have 32 bytes each, and there is at least one", () => {
     expect(() => createSealer(Buffer.alloc(31))).toThrow(RangeError);
+    expect(() => createSealer([older, Buffer.alloc(33)])).toThrow(RangeError);
+    expect(() => createSealer([])).toThrow(RangeError);
+    expect(() => createSealer([older], Buffer.alloc(16))).toThrow(RangeError);
   });
 });

@@ -189,6 +189,17 @@ export interface Tables {
     em: Moment;
   };
   suppressions: { hash: Buffer; channel: string; reason: string; at: Moment; added_by: string | null };
+  suppression_removals: {
+    id: Generated<number>;
+    hash: Buffer;
+    channel: string;
+    added_reason: string;
+    added_at: Moment;
+    added_by: string | null;
+    reason: string;
+    removed_by: string;
+    removed_at: Moment;
+  };
   lead_events: {
     id: Generated<number>;
     lead_id: number;
@@ -218,6 +229,9 @@ export interface Tables {
     check_note: string | null;
     token_expires_at: NullableMoment;
     quota: NullableJson<{ what: string; left: number; limit: number }>;
+    check_due_at: Moment;
+    disabled_at: NullableMoment;
+    disabled_by: string | null;
     enabled: boolean;
     sandbox: boolean;
     settings_hash: string;
@@ -266,6 +280,8 @@ export interface Tables {
     sealed: Buffer;
     created_by: string | null;
     expires_at: Moment;
+    used_at: NullableMoment;
+    done_at: NullableMoment;
   };
   claims: { lead_id: number; nome: string; telefone: string | null; email: string | null; via: string; at: Moment };
   lead_stages: {
@@ -303,6 +319,7 @@ export interface Tables {
     fix: string | null;
     requested_at: Moment;
     requested_by: string | null;
+    retried_at: NullableMoment;
     settled_at: NullableMoment;
   };
   deliveries: {

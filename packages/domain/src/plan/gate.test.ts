@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ACTIONS, type Action, policyOf } from "../delivery/action-policy.ts";
-import type { Consents } from "./consent.ts";
-import { type GateFacts, gate } from "./gate.ts";
+import type { Consents, NurtureBasis } from "./consent.ts";
+import { type GateFacts, gate, heedsSuppression } from "./gate.ts";
 import { hoursOf } from "./plan.fixture.ts";
 
 const SP = "America/Sao_Paulo";
@@ -33,9 +33,18 @@ describe("gate", () => {
     expect(pass("email.welcome", {}, night)).toEqual({ kind: "go" });
   });
 
-  it("a suppressed address stops what goes to the lead, and nothing else", () => {
+  it("a suppressed address stops what goes to the lead or feeds marketing, and nothing else", () => {
     const stopped = actions.filter((action) => pass(action, { suppressed: true }).kind === "skip");
-    expect(stopped).toEqual(actions.filter((action) => policyOf(action).toLead));
+    expect(stopped).toEqual([
+      "conversion.create",
+      "email.welcome",
+      "message.followup",
+      "message.sms",
+      "email.nurture",
+      "audience.add",
+    ]);
+    expect(stopped.filter((action) => !policyOf(action).toLead)).toEqual(["conversion.create", "audience.add"]);
+    expect(actions.filter(heedsSuppression)).toEqual(stopped);
     expect(pass("email.welcome", { suppressed: true })).toMatchObject({ kind: "skip", cause: "suppressed" });
   });
 
@@ -57,6 +66,23 @@ describe("gate", () => {
     const result = pass(action, { consents });
     expect(result.kind).toBe(goes ? "go" : "skip");
     if (result.kind === "skip") expect(result.cause).toBe("no_consent");
+  });
+
+  it.each<[Action, Consents, NurtureBasis, boolean]>([
+    ["email.nurture", {}, "legitimate_interest", true],
+    ["email.nurture", {}, "consent", false],
+    ["email.nurture", { marketing_email: "concedido" }, "consent", true],
+    ["email.nurture", { marketing_email: "revogado" }, "legitimate_interest", false],
+    ["conversion.create", {}, "consent", false],
+    ["email.welcome", {}, "consent", true],
+    ["message.followup", {}, "legitimate_interest", false],
+  ])("%s with %o on the basis of %s may go: %s", (action, consents, nurtureBasis, goes) => {
+    expect(pass(action, { consents, nurtureBasis }).kind).toBe(goes ? "go" : "skip");
+  });
+
+  it("a lead that somebody has taken on stops only what asks for one that nobody has", () => {
+    expect(pass("call.broker", { claimed: true })).toMatchObject({ kind: "skip", cause: "claimed" });
+    expect(pass("call.broker", { claimed: false })).toEqual({ kind: "go" });
   });
 
   it("says what happened to the consent, and which purpose it is", () => {

@@ -1,8 +1,10 @@
 import type { Broker } from "../lead/lead.ts";
-import type { Stage } from "./steps.ts";
+import type { Occasion, Stage } from "./steps.ts";
 
 /** What a plan chose for one delivery, stored with it and handed to the connector. */
 export interface DeliveryParams {
+  /** What set it in motion; absent: the lead's plan. A newer plan leaves what an occasion asked for alone. */
+  on?: Occasion;
   broker?: Broker;
   /** Tags of the CRM ("Nutrição", "Frio"). */
   tags?: string[];

@@ -1,5 +1,5 @@
 /** Puts what connections say of themselves into a plan. */
-import { policyOf } from "../delivery/action-policy.ts";
+import { type Action, policyOf } from "../delivery/action-policy.ts";
 import type { DeliveryParams } from "./params.ts";
 import { type Draft, ownWorld, place } from "./place.ts";
 import type { PlanConnection, PlannedDelivery } from "./plan.ts";
@@ -10,11 +10,17 @@ export interface StepContext {
   on: Occasion;
   /** Given to every step, under what the step says itself. */
   params: DeliveryParams;
+  /** The integration that the occasion came from. */
+  from?: string | undefined;
 }
+
+/** Not an echo: the platform that told of a stage still counts its conversion. */
+const NEVER_AN_ECHO: ReadonlySet<Action> = new Set<Action>(["ads.conversion"]);
 
 /**
  * Adds the steps of every connection of the lead's own world for an occasion, connection by connection. A step whose
- * parent is not in the plan is left out; one that stands in for the first alert comes at once where there is none.
+ * parent is not in the plan is left out; one that stands in for the first alert comes at once where there is none. What
+ * an integration told us of is not told back to it, or two systems would answer each other for ever.
  */
 export function placeSteps(draft: Draft, given: StepContext): void {
   const byIntegration = Map.groupBy(draft.context.connections, ({ integration }) => integration);
@@ -30,6 +36,7 @@ function placeStepsOf(draft: Draft, connection: PlanConnection, given: StepConte
     if ((step.on ?? "lead") !== given.on || !(step.statuses?.includes(lead.status) ?? true)) continue;
     const { stage } = given.params;
     if (step.stages && !(stage && step.stages.includes(stage))) continue;
+    if (connection.integration === given.from && !NEVER_AN_ECHO.has(step.action)) continue;
     placeStep(draft, connection, step, given);
   }
 }

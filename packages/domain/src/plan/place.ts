@@ -145,7 +145,7 @@ function skipOf(draft: Draft, placement: Placement, connection: PlanConnection |
   if (parent?.skip) return parent.skip;
   if (lead.teste && !connection?.sandbox) return TEST_LEAD;
   if (!connection) return notConfigured(labelOf(placement), variableOf(placement, context));
-  return placement.skip ?? consentSkip(placement.action, context.consents);
+  return placement.skip ?? consentSkip(placement.action, context.consents, context.nurtureBasis);
 }
 
 function labelOf({ integration, channel }: Placement): string {

@@ -94,6 +94,44 @@ describe("the plan of each status", () => {
   });
 });
 
+describe("the lead's own link to book a meeting", () => {
+  const agenda = (over: Partial<PlanContext["connections"][number]> = {}) =>
+    ({
+      id: 90,
+      integration: "calendly",
+      name: "calendly",
+      sandbox: false,
+      steps: [{ action: "link.create" }],
+      ...over,
+    }) as const;
+  const welcomeAt = (connection: PlanContext["connections"][number], teste = false) => {
+    const { connections } = aContext();
+    const plan = planFor(aLead({ status: "MORNO", teste }), aContext({ connections: [...connections, connection] }));
+    return find(plan, "email", "email.welcome")?.dueAt.toISOString().slice(11, 19);
+  };
+
+  it("is made at once, and the welcome mail waits a minute for it", () => {
+    expect(welcomeAt(agenda())).toBe("12:01:00");
+    const { connections } = aContext();
+    const plan = planFor(aLead({ status: "MORNO" }), aContext({ connections: [...connections, agenda()] }));
+    expect(find(plan, "calendly", "link.create")?.dueAt.toISOString()).toBe(NOW);
+    // It waits for a time, not for the link: without one it goes all the same.
+    expect(find(plan, "email", "email.welcome")).not.toHaveProperty("after");
+  });
+  it.each([
+    ["is for other statuses", agenda({ steps: [{ action: "link.create", statuses: ["QUENTE"] }] })],
+    ["belongs to an account for other statuses", agenda({ statuses: ["QUENTE"] })],
+    ["is made on another occasion", agenda({ steps: [{ action: "link.create", on: "claim" }] })],
+    ["is none of the account's steps", agenda({ steps: [{ action: "task.create" }] })],
+  ])("that %s is not waited for", (_name, connection) => {
+    expect(welcomeAt(connection)).toBe("12:00:00");
+  });
+  it("that a test lead does not get is not waited for", () => {
+    expect(welcomeAt(agenda(), true)).toBe("12:00:00");
+    expect(welcomeAt(agenda({ sandbox: true }), true)).toBe("12:01:00");
+  });
+});
+
 describe("the broker", () => {
   it("follows from the lead's id", () => {
     expect(find(planFor(aLead({ id: 42 }), aContext()), "whatsapp", "notify.hot_lead")?.params.broker).toEqual(ana);

@@ -12,10 +12,10 @@
  */
 import type { Action } from "../delivery/action-policy.ts";
 import type { Broker, Lead, Status } from "../lead/lead.ts";
-import type { Consents } from "./consent.ts";
+import type { Consents, NurtureBasis } from "./consent.ts";
 import type { Hours } from "./hours.ts";
 import type { DeliveryParams } from "./params.ts";
-import { connectionFor, type Draft, isOffered, place, placeAtAll } from "./place.ts";
+import { connectionFor, type Draft, isOffered, ownWorld, place, placeAtAll } from "./place.ts";
 import { placeSteps } from "./place-steps.ts";
 import { NO_BROKER, NO_BROKER_EMAIL, NO_EMAIL, NO_PHONE, type Skip } from "./skip.ts";
 import type { Occasion, PlanStep } from "./steps.ts";
@@ -45,6 +45,8 @@ export interface PlanContext {
   /** Statuses that get a deal in the CRM. */
   dealStatuses: readonly Status[];
   consents: Consents;
+  /** What sequences of mails rest on; default `legitimate_interest`. */
+  nurtureBasis?: NurtureBasis;
   hours: Hours;
   /** IANA name of the business time zone. */
   timeZone: string;
@@ -80,6 +82,9 @@ export const DEFAULT_FOLLOW_UP_MS: Record<Status, number> = {
 /** How long the broker's first channel has before the next one is tried. */
 export const NEXT_CHANNEL_AFTER_MS = 120_000;
 
+/** How long the welcome mail waits for the lead's own link to book a meeting. It goes all the same when there is none by then. */
+export const LINK_WAIT_MS = 60_000;
+
 const TAGS: Record<Status, string[]> = { QUENTE: [], MORNO: ["Nutrição"], FRIO: ["Frio"] };
 const EVENTS: Record<Status, string[]> = {
   QUENTE: ["generate_lead", "qualify_lead"],
@@ -101,8 +106,7 @@ export function planFor(lead: Lead, context: PlanContext): PlannedDelivery[] {
     tellSystems(draft);
     tellStaff(draft, broker);
   }
-  if (lead.status === "MORNO")
-    place(draft, { integration: "email", action: "email.welcome", skip: lead.email ? null : NO_EMAIL });
+  if (lead.status === "MORNO") welcome(draft);
   const events = EVENTS[lead.status];
   placeAtAll(draft, { integration: "google-analytics", action: "analytics.lead", params: { events } });
   followUp(draft, broker);
@@ -110,14 +114,21 @@ export function planFor(lead: Lead, context: PlanContext): PlannedDelivery[] {
   return draft.deliveries;
 }
 
-/** What else follows for a lead after its plan, by what each connection says it does then. `params` goes to every step. */
-export function occasionPlanFor(
-  lead: Lead,
-  context: PlanContext,
-  occasion: { on: Exclude<Occasion, "lead">; params: DeliveryParams },
-): PlannedDelivery[] {
+/** What happened to a lead after its plan. */
+export interface OccasionFacts {
+  on: Exclude<Occasion, "lead">;
+  /** Given to every step, under what the step says itself; the broker is the lead's own unless it is named here. */
+  params: DeliveryParams;
+  /** The integration that told us of it: its own connections are not told back. */
+  from?: string | undefined;
+}
+
+/** What else follows for a lead after its plan, by what each connection says it does then. */
+export function occasionPlanFor(lead: Lead, context: PlanContext, occasion: OccasionFacts): PlannedDelivery[] {
   const draft: Draft = { lead, context, deliveries: [] };
-  placeSteps(draft, { ...occasion, params: { ...paramsOf(brokerOf(lead, context.brokers)), ...occasion.params } });
+  const { on, from } = occasion;
+  const params = { ...paramsOf(brokerOf(lead, context.brokers)), ...occasion.params, on };
+  placeSteps(draft, { on, from, params });
   return draft.deliveries;
 }
 
@@ -175,6 +186,33 @@ function tellBroker(draft: Draft, broker: Broker | undefined): void {
     dueAt: isFirstTried ? new Date(context.now.getTime() + NEXT_CHANNEL_AFTER_MS) : context.now,
     insteadOf: first,
   });
+}
+
+function welcome(draft: Draft): void {
+  const { lead, context } = draft;
+  const waitMs = getsLink(draft) ? LINK_WAIT_MS : 0;
+  place(draft, {
+    integration: "email",
+    action: "email.welcome",
+    dueAt: new Date(context.now.getTime() + waitMs),
+    skip: lead.email ? null : NO_EMAIL,
+  });
+}
+
+/** Whether a connection makes this lead a link of their own. */
+function getsLink(draft: Draft): boolean {
+  const { lead, context } = draft;
+  const makers = context.connections.filter(
+    ({ steps, statuses }) =>
+      (statuses?.includes(lead.status) ?? true) &&
+      steps?.some(
+        (step) =>
+          step.action === "link.create" &&
+          (step.on ?? "lead") === "lead" &&
+          (step.statuses?.includes(lead.status) ?? true),
+      ),
+  );
+  return ownWorld(draft, makers).some(({ sandbox }) => sandbox || !lead.teste);
 }
 
 function followUp(draft: Draft, broker: Broker | undefined): void {

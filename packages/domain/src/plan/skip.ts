@@ -42,6 +42,18 @@ export const SUPPRESSED: Skip = {
   fix: "Não reenvie. Se a supressão for um engano, retire o endereço da lista a pedido do lead.",
 };
 
+export const WITHDRAWN: Skip = {
+  cause: "no_consent",
+  reason: "O lead retirou o consentimento em que este envio se baseava.",
+  fix: "Só com um novo consentimento do lead.",
+};
+
+export const CLAIMED: Skip = {
+  cause: "claimed",
+  reason: "Um corretor já assumiu este lead.",
+  fix: "Nada a fazer: este aviso é só para leads que ninguém assumiu.",
+};
+
 /** The integration has no connection; `variable` is the environment variable that would give it one. */
 export function notConfigured(label: string, variable: string): Skip {
   return {

@@ -58,6 +58,7 @@ export interface JobOverrides {
   returning?: boolean;
   params?: Job["params"];
   refs?: Job["refs"];
+  raw?: Job["raw"];
   now?: Date;
 }
 
@@ -78,6 +79,7 @@ export function testJob(overrides: JobOverrides = {}): Job {
     returning: overrides.returning ?? false,
     params: overrides.params ?? {},
     refs: overrides.refs ?? {},
+    ...(overrides.raw ? { raw: overrides.raw } : {}),
     now: overrides.now ?? TEST_NOW,
   };
 }

@@ -2,10 +2,22 @@
 import { createLeadRoute } from "../../receive/create-lead.ts";
 import { formRoute } from "../../receive/form-route.ts";
 import type { Route } from "../route.ts";
-import { checkConnectionRoute, resumeConnectionRoute } from "./connections.ts";
+import { checkConnectionRoute, resumeConnectionRoute } from "./connection-checks.ts";
+import {
+  changeConnectionRoute,
+  createConnectionRoute,
+  disableConnectionRoute,
+  enableConnectionRoute,
+  getConnectionRoute,
+  listConnectionsRoute,
+  removeConnectionRoute,
+} from "./connections.ts";
 import { listDeliveriesRoute, replayDeliveryRoute } from "./deliveries.ts";
 import { dismissDuplicateRoute, listDuplicatesRoute, reopenDuplicateRoute } from "./duplicates.ts";
+import { leadEnrolmentsRoute, sequencesRoute, stopEnrolmentRoute } from "./enrolments.ts";
+import { listErasuresRoute, retryErasureRoute } from "./erasures.ts";
 import { eventsRoute } from "./events.ts";
+import { eventCatalogueRoute, hookSampleRoute, listHooksRoute, subscribeRoute, unsubscribeHookRoute } from "./hooks.ts";
 import {
   cancelImportRoute,
   createImportRoute,
@@ -18,10 +30,11 @@ import {
   undoImportRoute,
   updateImportRoute,
 } from "./imports.ts";
-import { causesRoute, integrationsRoute } from "./integrations.ts";
+import { causesRoute, definitionRoute, integrationsRoute } from "./integrations.ts";
 import { createKeyRoute, listKeysRoute, revokeKeyRoute, rotateKeyRoute } from "./keys.ts";
 import { leadDeliveriesRoute, timelineRoute } from "./lead-history.ts";
 import { leadMergesRoute, mergeLeadRoute, unmergeLeadRoute } from "./lead-merge.ts";
+import { claimLeadRoute, releaseLeadRoute, stageLeadRoute } from "./lead-progress.ts";
 import { leadStatsRoute, originStatsRoute, periodStatsRoute } from "./lead-stats.ts";
 import {
   eraseLeadRoute,
@@ -31,6 +44,7 @@ import {
   reprocessLeadRoute,
   updateLeadRoute,
 } from "./leads.ts";
+import { oauthCallbackRoute, oauthLinkRoute, oauthStartRoute } from "./oauth.ts";
 import { overviewRoute } from "./overview.ts";
 import { firstAccessRoute, meRoute } from "./people.ts";
 import {
@@ -54,6 +68,7 @@ import {
   reconciliationsRoute,
   resumeSourceRoute,
 } from "./sources.ts";
+import { addSuppressionRoute, listSuppressionsRoute, removeSuppressionRoute } from "./suppressions.ts";
 import { healthRoute, metricsRoute, readyRoute } from "./system.ts";
 import { unsubscribePageRoute, unsubscribeRoute } from "./unsubscribe.ts";
 
@@ -72,12 +87,23 @@ export const ROUTES: readonly Route[] = [
   reprocessLeadRoute,
   timelineRoute,
   leadDeliveriesRoute,
+  claimLeadRoute,
+  releaseLeadRoute,
+  stageLeadRoute,
   mergeLeadRoute,
   unmergeLeadRoute,
   leadMergesRoute,
   listDuplicatesRoute,
   dismissDuplicateRoute,
   reopenDuplicateRoute,
+  sequencesRoute,
+  leadEnrolmentsRoute,
+  stopEnrolmentRoute,
+  listErasuresRoute,
+  retryErasureRoute,
+  listSuppressionsRoute,
+  addSuppressionRoute,
+  removeSuppressionRoute,
   createImportRoute,
   listImportsRoute,
   getImportRoute,
@@ -95,8 +121,24 @@ export const ROUTES: readonly Route[] = [
   stopReplayRoute,
   integrationsRoute,
   causesRoute,
+  definitionRoute,
+  listConnectionsRoute,
+  createConnectionRoute,
+  getConnectionRoute,
+  changeConnectionRoute,
+  removeConnectionRoute,
+  disableConnectionRoute,
+  enableConnectionRoute,
   checkConnectionRoute,
   resumeConnectionRoute,
+  subscribeRoute,
+  listHooksRoute,
+  eventCatalogueRoute,
+  hookSampleRoute,
+  unsubscribeHookRoute,
+  oauthLinkRoute,
+  oauthStartRoute,
+  oauthCallbackRoute,
   listSourcesRoute,
   createSourceRoute,
   changeSourceRoute,

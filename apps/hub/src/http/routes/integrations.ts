@@ -1,7 +1,8 @@
 /** The state of every integration, and what an integration's failures have in common. */
 import type { Connector } from "@streamleads/integration-kit";
 import { z } from "zod";
-import type { Connection } from "../../connections/connection.ts";
+import { type Connection, shownName } from "../../connections/connection.ts";
+import { definitionOf } from "../../connections/definition.ts";
 import {
   type Backlog,
   backlogs,
@@ -16,7 +17,9 @@ import {
 import { causesOf } from "../../deliveries/causes.queries.ts";
 import { notFound } from "../app-error.ts";
 import { route } from "../route.ts";
+import { definitionSchema } from "../schemas/connection.ts";
 import { causesSchema, type connectionSchema, integrationsSchema } from "../schemas/integration.ts";
+import { healthOf } from "./connection-view.ts";
 
 const SKIPPED_DAYS = 7;
 
@@ -54,11 +57,29 @@ export const integrationsRoute = route({
         configured: connections.length > 0,
         missing: connections.length > 0 ? [] : variablesOf(connector, hub.connections.missing[connector.slug]),
         docs: connector.docs,
+        has_oauth: connector.oauth !== undefined,
         skipped_not_configured: skipped.get(connector.slug) ?? 0,
         connections: connections.map(viewOf),
       };
     });
     return { status: 200, body: { integrations } };
+  },
+});
+
+const slugParams = z.object({ slug: z.string().min(1).max(60) });
+
+export const definitionRoute = route({
+  method: "GET",
+  path: "/api/v1/integrations/:slug/definition",
+  summary: "O que uma integração pede, recebe e faz, como dados para desenhar o formulário",
+  tag: "integrações",
+  access: "read",
+  params: slugParams,
+  replies: { 200: definitionSchema },
+  async handle({ params: { slug } }, hub) {
+    const connector = hub.connections.registry.find((one) => one.slug === slug);
+    if (!connector) throw notFound("Esta integração");
+    return { status: 200, body: definitionOf(connector) };
   },
 });
 
@@ -68,7 +89,7 @@ export const causesRoute = route({
   summary: "Falhas de uma integração agrupadas por causa, com o que fazer",
   tag: "integrações",
   access: "read",
-  params: z.object({ slug: z.string().min(1).max(60) }),
+  params: slugParams,
   replies: { 200: causesSchema },
   async handle({ params: { slug } }, hub) {
     if (!hub.connections.registry.some((connector) => connector.slug === slug)) throw notFound("Esta integração");
@@ -111,8 +132,8 @@ export function connectionView(connection: Connection, state: ConnectionState): 
     id: connection.id,
     integration: connection.integration,
     name: connection.name,
-    label: labelFor(connection),
-    source: facts?.source ?? "env",
+    label: shownName(connection),
+    source: connection.source,
     sandbox: connection.sandbox,
     ...wordsFor(connection, facts, now),
     breaker: shared.breaker.state,
@@ -125,20 +146,26 @@ export function connectionView(connection: Connection, state: ConnectionState): 
     oldest_waiting_seconds: backlog.oldest_waiting_seconds,
     problems: backlog.problems,
     last_delivered_at: delivered?.toISOString() ?? null,
+    ...healthOf(connection, facts),
   };
-}
-
-/** "slack:vendas" → "Slack (vendas)". */
-function labelFor({ connector, name }: Connection): string {
-  const part = name.split(":", 2)[1];
-  return part ? `${connector.label} (${part})` : connector.label;
 }
 
 type Words = Pick<ConnectionView, "state" | "cause" | "reason" | "fix" | "resumes_at">;
 
 /** Why a connection does not deliver now, the gravest first. */
 function wordsFor({ shared }: Connection, facts: ConnectionFacts | undefined, now: Date): Words {
-  const { paused, breaker, notBefore, setup } = shared;
+  const { enabled, paused, breaker, notBefore, setup } = shared;
+  if (!enabled) {
+    return {
+      state: "disabled",
+      cause: "disabled",
+      reason: facts?.disabled_by
+        ? `Desligada por ${facts.disabled_by}.`
+        : "O ambiente do servidor já não descreve esta conexão.",
+      fix: "O que for planejado para ela espera. Ligue a conexão para enviar.",
+      resumes_at: null,
+    };
+  }
   if (paused) return { state: "paused", ...paused, resumes_at: null };
   if (breaker.state !== "closed") {
     return {

@@ -1,9 +1,10 @@
 /** Leads: list, read, correct, erase, explain and score again. Receiving one is in `receive/create-lead.ts`. */
-import { foldText, normalizeCidade } from "@streamleads/domain";
+import { foldText, type Lead, normalizeCidade } from "@streamleads/domain";
 import { z } from "zod";
 import type { HubContext } from "../../hub-context.ts";
 import { explainScore } from "../../leads/history.queries.ts";
 import { countMatching, findLead, type LeadFilter, type LeadPlace, listLeads } from "../../leads/list.queries.ts";
+import { type LeadView, withProgress } from "../../leads/progress.queries.ts";
 import { searchQuery } from "../../leads/search.ts";
 import { AppError } from "../app-error.ts";
 import { readCursor, writeCursor } from "../cursor.ts";
@@ -12,6 +13,7 @@ import { route } from "../route.ts";
 import { idParams } from "../schemas/common.ts";
 import { explanationSchema, leadPageSchema, leadQuery, leadSchema } from "../schemas/lead.ts";
 import { leadChangesSchema } from "../schemas/lead-input.ts";
+import { nameOf } from "./lead-merge.ts";
 import { missingLead } from "./missing-lead.ts";
 
 export const listLeadsRoute = route({
@@ -39,7 +41,7 @@ export const listLeadsRoute = route({
     return {
       status: 200,
       body: {
-        leads: page.leads,
+        leads: await withProgress(hub.db, page.leads),
         total: isWhole ? skip + page.leads.length : counted.total,
         skip,
         limit,
@@ -61,7 +63,7 @@ export const getLeadRoute = route({
   async handle({ params }, hub) {
     const lead = await findLead(hub.db, params.id);
     if (!lead) throw await missingLead(hub.db, params.id);
-    return { status: 200, body: lead };
+    return { status: 200, body: await viewOf(lead, hub) };
   },
 });
 
@@ -78,7 +80,7 @@ export const updateLeadRoute = route({
     const result = await hub.changes.update(params.id, body);
     switch (result.kind) {
       case "updated":
-        return { status: 200, body: result.lead };
+        return { status: 200, body: await viewOf(result.lead, hub) };
       case "missing":
         throw await missingLead(hub.db, params.id);
       case "invalid":
@@ -103,14 +105,18 @@ export const updateLeadRoute = route({
 export const eraseLeadRoute = route({
   method: "DELETE",
   path: "/api/v1/leads/:id",
-  summary: "Apaga uma pessoa: lead, pedidos recebidos, entregas e chaves de identidade",
+  summary:
+    "Apaga uma pessoa aqui (lead, pedidos recebidos, entregas, chaves de identidade) e manda os destinos apagarem; X-Erasures-Pending e X-Erasures-By-Hand dizem quantos",
   tag: "leads",
   access: "write",
   params: idParams,
   replies: { 204: z.void() },
-  async handle({ params }, hub) {
-    if (!(await hub.changes.erase(params.id))) throw await missingLead(hub.db, params.id);
-    return { status: 204 };
+  async handle({ params, caller }, hub) {
+    const told = await hub.changes.erase(params.id, nameOf(caller));
+    if (!told) throw await missingLead(hub.db, params.id);
+    const { destinations, byHand } = told;
+    const headers = { "x-erasures-pending": String(destinations), "x-erasures-by-hand": String(byHand) };
+    return { status: 204, headers };
   },
 });
 
@@ -140,9 +146,15 @@ export const reprocessLeadRoute = route({
   async handle({ params }, hub) {
     const lead = await hub.changes.reprocess(params.id);
     if (!lead) throw await missingLead(hub.db, params.id);
-    return { status: 200, body: lead };
+    return { status: 200, body: await viewOf(lead, hub) };
   },
 });
+
+async function viewOf(lead: Lead, { db }: HubContext): Promise<LeadView> {
+  const [view] = await withProgress(db, [lead]);
+  if (!view) throw new Error(`lead ${lead.id} was asked about and is not in the answer`);
+  return view;
+}
 
 function filterOf(query: z.output<typeof leadQuery>, hub: HubContext): LeadFilter {
   const timeZone = hub.config.TZ_BUSINESS;

@@ -28,7 +28,7 @@ import {
   sourcesSchema,
   startedSchema,
 } from "../schemas/source.ts";
-import { checkOf } from "./connections.ts";
+import { checkOf } from "./connection-checks.ts";
 
 export const listSourcesRoute = route({
   method: "GET",

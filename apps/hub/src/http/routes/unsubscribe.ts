@@ -8,7 +8,8 @@ import { UNSUBSCRIBE_SCOPE } from "../../deliveries/links.ts";
 import type { HubContext } from "../../hub-context.ts";
 import { findLead } from "../../leads/list.queries.ts";
 import { mergedContact } from "../../leads/merge.queries.ts";
-import { markUnsubscribed } from "../../leads/unsubscribe.queries.ts";
+import { racing } from "../../leads/races.ts";
+import { unsubscribeLead } from "../../leads/unsubscribe.ts";
 import { type Reply, route } from "../route.ts";
 import { pageSchema } from "../schemas/system.ts";
 
@@ -68,8 +69,11 @@ async function unsubscribe({ leadId, channel }: Target, hub: HubContext): Promis
   if (!lead || !hash) return;
   await hub.gate.suppress(hash, channel, "unsubscribe");
   const id = merged?.into ?? leadId;
-  const isNew = await markUnsubscribed(hub.db, id, channel, hub.now());
+  const { isNew, woken } = await racing(() =>
+    hub.db.transaction((client) => unsubscribeLead(client, id, channel, hub.rules(), hub.now())),
+  );
   if (!isNew) return;
+  for (const connectionId of woken) hub.engine.wake(connectionId);
   hub.bus.publish({ kind: "leads", ids: [id] });
   hub.log.info("lead.unsubscribed", { lead_id: id, channel });
 }

@@ -27,13 +27,18 @@ export const attemptSchema = z
 export const deliverySchema = z
   .object({
     id: z.number().int(),
-    lead_id: z.number().int(),
+    lead_id: z.number().int().nullable().describe("null: a raw request that was passed on, which is nobody's lead"),
     integration: z.string(),
     connection: z.string().nullable().describe("Name of the connection; null when the integration is not configured"),
     action: z.string(),
     action_label: z.string(),
     state: deliveryStateSchema,
     attempts: z.number().int(),
+    repeated: z
+      .enum(["no", "same_key", "looked_up", "marked"])
+      .describe(
+        "After an attempt of which nobody knows whether it arrived: repeated under the same key, looked for first, marked (reenvio), or not at all",
+      ),
     due_at: moment.nullable(),
     created_at: moment,
     settled_at: moment.nullable(),

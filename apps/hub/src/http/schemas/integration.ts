@@ -1,5 +1,8 @@
 import { z } from "zod";
 import { moment } from "./common.ts";
+import { connectionHealth } from "./connection.ts";
+
+export { checkSchema } from "./connection.ts";
 
 export const causeSchema = z
   .object({
@@ -22,7 +25,7 @@ export const connectionSchema = z
     source: z.enum(["env", "dashboard", "hook"]),
     sandbox: z.boolean(),
     state: z
-      .enum(["setting_up", "ok", "failing", "paused", "rate_limited"])
+      .enum(["setting_up", "ok", "failing", "paused", "rate_limited", "disabled"])
       .describe("One word for the card: failing = breaker open or probing; paused = needs a person"),
     cause: z.string().nullable(),
     reason: z.string().nullable(),
@@ -38,6 +41,7 @@ export const connectionSchema = z
     oldest_waiting_seconds: z.number().nullable().describe("Age of the oldest delivery that is due and not done"),
     problems: z.number().int().describe("Failed deliveries not yet replayed"),
     last_delivered_at: moment.nullable(),
+    ...connectionHealth,
   })
   .meta({ id: "Connection" });
 
@@ -48,16 +52,13 @@ export const integrationSchema = z
     configured: z.boolean(),
     missing: z.array(z.string()).describe("Environment variables to set"),
     docs: z.string(),
+    has_oauth: z.boolean().describe("Connected in one step, without copying a token"),
     skipped_not_configured: z.number().int().describe("Deliveries of the last 7 days skipped for lack of it"),
     connections: z.array(connectionSchema),
   })
   .meta({ id: "Integration" });
 export const integrationsSchema = z.object({ integrations: z.array(integrationSchema) }).meta({ id: "Integrations" });
 export const causesSchema = z.object({ integration: z.string(), causes: z.array(causeSchema) }).meta({ id: "Causes" });
-export const checkSchema = z
-  .object({ ok: z.boolean(), cause: z.string().nullable(), reason: z.string(), fix: z.string().nullable() })
-  .meta({ id: "ConnectionCheck" });
-
 export const problemSchema = z
   .object({
     id: z.number().int(),

@@ -1,7 +1,20 @@
+import { STAGES } from "@streamleads/domain";
 import { z } from "zod";
 import { moment, statusSchema } from "./common.ts";
 
 const text = z.string().nullable();
+
+export const claimSchema = z
+  .object({ nome: z.string(), telefone: text, email: text, via: z.string().describe("Where it was said"), at: moment })
+  .meta({ id: "Claim" });
+export const leadStageSchema = z
+  .object({
+    stage: z.enum(STAGES),
+    at: moment,
+    value_cents: z.number().int().nullable().describe("Of the sale, in cents of BRL"),
+    via: z.string().describe("Where it was said"),
+  })
+  .meta({ id: "LeadStage" });
 
 export const leadSchema = z
   .object({
@@ -40,6 +53,14 @@ export const leadSchema = z
     follow_up_date: moment.nullable(),
     created_at: moment,
     updated_at: moment,
+    claimed_by: claimSchema
+      .nullable()
+      .optional()
+      .describe("Who took the lead on; null: nobody. Absent where a lead has just been received"),
+    stage: leadStageSchema
+      .nullable()
+      .optional()
+      .describe("How far it has come; null: nobody has said. Absent where a lead has just been received"),
   })
   .meta({ id: "Lead" });
 
@@ -118,6 +139,13 @@ export const timelineSchema = z
             "merged",
             "unmerged",
             "reprocessed",
+            "claimed",
+            "released",
+            "claim_late",
+            "stage",
+            "consent_withdrawn",
+            "enrolled",
+            "enrolment_ended",
           ])
           .describe("What happened"),
         title: z.string().describe("One line in Portuguese"),
