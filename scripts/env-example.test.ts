@@ -6,6 +6,7 @@ import { CONNECTORS } from "@streamleads/integrations";
 import { SOURCES } from "@streamleads/integrations/sources";
 import { describe, expect, it } from "vitest";
 import { readConfig, SETTINGS } from "../apps/hub/src/config.ts";
+import { clientVariables } from "../apps/hub/src/oauth/client.ts";
 import { envExample } from "./env-example.ts";
 
 const FILE = join(import.meta.dirname, "..", ".env.example");
@@ -26,7 +27,8 @@ describe(".env.example", () => {
       ...[...CONNECTORS, ...SOURCES].flatMap(({ fields }) => Object.values(fields).flatMap(({ env }) => env ?? [])),
     ];
     const found = [...envExample().matchAll(/^(\w+)=/gm)].map(([, name]) => name);
-    expect(found).toEqual([...new Set(wanted)]);
+    const clients = CONNECTORS.flatMap(({ oauth }) => (oauth ? Object.values(clientVariables(oauth.provider)) : []));
+    expect(found.toSorted()).toEqual([...new Set([...wanted, ...clients])].toSorted());
     expect(new Set(found).size).toBe(found.length);
   });
 

@@ -1,6 +1,7 @@
 /** The text of `.env.example`, made from the lists that the hub itself reads. */
 import type { Connector, Field, Source } from "@streamleads/integration-kit";
 import { SETTINGS } from "../apps/hub/src/config.ts";
+import { clientVariables } from "../apps/hub/src/oauth/client.ts";
 import { CONNECTORS } from "../integrations/src/registry.ts";
 import { SOURCES } from "../integrations/src/sources.ts";
 
@@ -30,9 +31,10 @@ export function envExample(connectors: readonly Described[] = [...CONNECTORS, ..
       settings.map(([v, s]) => entryOf(v, s)),
     ),
   );
-  const seen = new Set<string>();
+  const seen = new Set<string>(Object.keys(SETTINGS));
   const theirs = connectors.flatMap((connector) => {
-    const fields = Object.values(connector.fields).filter((field) => isNew(field, seen));
+    const described = [...Object.values<Field>(connector.fields), ...oauthFields(connector)];
+    const fields = described.filter((field) => isNew(field, seen));
     if (fields.length === 0) return [];
     return group(
       connector.label,
@@ -44,7 +46,18 @@ export function envExample(connectors: readonly Described[] = [...CONNECTORS, ..
 }
 
 /** A connector or a source. */
-type Described = Pick<Connector | Source, "label" | "docs" | "fields">;
+type Described = Pick<Connector | Source, "label" | "docs" | "fields"> & Pick<Connector, "oauth">;
+
+/** What this installation is at the provider's authorisation server, where accounts can be connected in one step. */
+function oauthFields({ oauth, label }: Described): Field[] {
+  if (!oauth) return [];
+  const { id, secret } = clientVariables(oauth.provider);
+  const help = `do aplicativo registrado em ${label}, para conectar contas em um passo. Serve a todas as contas.`;
+  return [
+    { label: "Client ID", help, env: id },
+    { label: "Client secret", help, env: secret, secret: true },
+  ];
+}
 
 /** Fields without a variable are set in the dashboard; a variable that two connectors read is shown at the first. */
 function isNew({ env }: Field, seen: Set<string>): boolean {

@@ -1,5 +1,6 @@
 /** The registry: one line for each integration, by hand. A folder that is not here does not exist. */
 export { asana } from "./asana/connector.ts";
+export { calendly } from "./calendly/connector.ts";
 export { email } from "./email/connector.ts";
 export { encaminhar } from "./encaminhar/connector.ts";
 export { googleAnalytics } from "./google-analytics/connector.ts";
@@ -11,6 +12,7 @@ export { n8n } from "./n8n/connector.ts";
 export { pipedrive } from "./pipedrive/connector.ts";
 export { slack } from "./slack/connector.ts";
 export { trello } from "./trello/connector.ts";
+export { twilio } from "./twilio/connector.ts";
 export { webhooks } from "./webhooks/connector.ts";
 export { whatsapp } from "./whatsapp/connector.ts";
 export { zapier } from "./zapier/connector.ts";

@@ -1,6 +1,7 @@
 /** The whole way: a lead is enrolled by its plan, the clock moves, mails arrive over SMTP, each once. */
 import { SEQUENCES } from "@streamleads/domain";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { startHub } from "../../../../tests/support/hub.ts";
 import type { Hub } from "../hub.ts";
 import { openDatabase } from "../store/database.ts";
 import { startProxy } from "../store/testing.ts";
@@ -168,6 +169,18 @@ describe("a process that stops in between", () => {
     await at.settled(lead.id);
     expect(at.subjectsTo(lead)).toEqual([week.steps[0].subject]);
     expect(await at.enrolments(lead.id)).toMatchObject([{ next_step: 2 }]);
+  });
+
+  it("leaves what came due while nobody ran to the next start, which waits for no clock", async () => {
+    const lead = await at.lead(hub);
+    at.now = new Date(at.now.getTime() + DAY);
+    const late = await startHub(at.world.url, at.mail.env(), { now: () => at.now, withJobs: true });
+    await at.world.until(
+      () => at.nurtureOf(lead.id),
+      ([row]) => row?.state === "delivered",
+    );
+    await late.stop();
+    expect(at.subjectsTo(lead)).toEqual([week.steps[0].subject]);
   });
 
   it("with the mail on its way leaves it to a person: it is not sent again by the next hub", async () => {

@@ -117,7 +117,10 @@ describe("a rotation", () => {
 describe("a hub with another key than that of its database", () => {
   it("does not start, and says what to do: it would write to people who unsubscribed", async () => {
     await openSealer(db, [OLD]);
-    await expect(openSealer(db, [NEW])).rejects.toMatchObject({ name: "StartError", fix: expect.stringContaining("SECRETS_KEY") });
+    await expect(openSealer(db, [NEW])).rejects.toMatchObject({
+      name: "StartError",
+      fix: expect.stringContaining("SECRETS_KEY"),
+    });
   });
 });
 
@@ -149,7 +152,10 @@ describe("npm run secrets", () => {
     expect((await run("status", dataDir)).text).toContain(
       "dados das conexões: 0 com a chave atual, 1 com chave antiga",
     );
-    expect(await run("forget-old", dataDir)).toMatchObject({ ok: false, text: expect.stringContaining("rotate antes") });
+    expect(await run("forget-old", dataDir)).toMatchObject({
+      ok: false,
+      text: expect.stringContaining("rotate antes"),
+    });
     expect((await run("rotate", dataDir)).text).toContain("dados das conexões: 0 já com a chave atual, 1 guardados");
     expect((await run("forget-old", dataDir)).ok).toBe(true);
     expect(masterKeys(undefined, dataDir)).toHaveLength(1);
@@ -174,7 +180,10 @@ describe("npm run secrets", () => {
   it("is loud about what no key opens", async () => {
     const env = [NEW, OLD].map((key) => key.toString("base64")).join(",");
     await fill(createSealer([LOST]), 1);
-    expect(await run("rotate", folder(), env)).toMatchObject({ ok: false, text: expect.stringContaining("nenhuma das chaves abre") });
+    expect(await run("rotate", folder(), env)).toMatchObject({
+      ok: false,
+      text: expect.stringContaining("nenhuma das chaves abre"),
+    });
   });
 
   it.each([
