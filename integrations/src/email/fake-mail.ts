@@ -8,7 +8,8 @@ export interface ReceivedMail {
   subject: string;
   text: string;
   html: string;
-  attachments: readonly { filename: string; contentType: string; content: Buffer }[];
+  /** `content` in base64, since the sandbox shows mails as JSON. */
+  attachments: readonly { filename: string; contentType: string; content: string }[];
   /** Envelope sender. */
   returnPath: string;
   /** Lower-case names, unfolded raw values; of a repeated header the last. */
@@ -41,7 +42,7 @@ export async function readMessage(raw: Buffer, envelope: Envelope) {
     attachments: parsed.attachments.map(({ filename = "", contentType, content }) => ({
       filename,
       contentType,
-      content,
+      content: content.toString("base64"),
     })),
     returnPath: envelope.from,
     headers,
@@ -73,7 +74,7 @@ function partsProblem({ text, html, headers, attachments }: ReceivedMail, raw: B
   const type = /^multipart\/(alternative|mixed)\b/i.exec(headers["content-type"] ?? "")?.[1]?.toLowerCase();
   if (type !== (attachments.length > 0 ? "mixed" : "alternative"))
     return "Message is not multipart/alternative, or multipart/mixed with attachments";
-  if (attachments.some(({ filename, content }) => filename === "" || content.length === 0))
+  if (attachments.some(({ filename, content }) => filename === "" || content === ""))
     return "An attachment has no name or is empty";
   if (text.trim() === "") return "Message has no text part";
   if (html.trim() === "") return "Message has no HTML part";

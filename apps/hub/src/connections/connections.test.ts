@@ -1,5 +1,5 @@
 /** Connections that people make, in two processes at once: made, changed, removed without a restart. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { freshDatabase } from "../../../../tests/support/database.ts";
 import { startHub } from "../../../../tests/support/hub.ts";
 import { insertDelivery, insertLead } from "../../../../tests/support/rows.ts";
@@ -18,11 +18,8 @@ const write = (event: string, fields?: Fields) => void lines.push(JSON.stringify
 const log: Log = { error: write, warn: write, info: write, debug: write };
 const WAIT = { interval: 5, timeout: 15_000 };
 
-beforeAll(async () => {
-  database = await freshDatabase("connections_live");
-});
-afterAll(() => database.drop());
 beforeEach(async () => {
+  database = await freshDatabase("connections_live");
   crm = new TrialCrm();
   isOneStopped = false;
   lines = [];
@@ -30,8 +27,8 @@ beforeEach(async () => {
   [one, two] = await Promise.all([startHub(database.url, {}, options), startHub(database.url, {}, options)]);
 });
 afterEach(async () => {
-  await two.context.db.pool.query("truncate connections, deliveries, attempts, oauth_tokens");
   await Promise.all([...(isOneStopped ? [] : [one.stop()]), two.stop()]);
+  await database.drop();
 });
 
 async function make(hub: Hub, over: Record<string, unknown> = {}): Promise<number> {

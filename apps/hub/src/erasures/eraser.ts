@@ -43,6 +43,7 @@ export class Eraser {
   #looking: Promise<void> = Promise.resolve();
   #forgotAt = Number.NEGATIVE_INFINITY;
   #unsubscribe: (() => void) | undefined;
+  #isStarted = false;
   #isStopped = false;
 
   constructor(options: EraserOptions) {
@@ -51,6 +52,7 @@ export class Eraser {
   }
 
   start(): void {
+    this.#isStarted = true;
     this.#unsubscribe = this.#o.bus.subscribe((notice) => {
       if (notice.kind === "erased") this.#lookIn(0);
     });
@@ -60,9 +62,9 @@ export class Eraser {
     this.#lookIn(0);
   }
 
-  /** Something may be due: a person asked to try again. */
+  /** Something may be due: a person asked to try again. A process that only receives leaves it to the others. */
   wake(): void {
-    this.#lookIn(0);
+    if (this.#isStarted) this.#lookIn(0);
   }
 
   /** Begins nothing more and ends what is under way. */

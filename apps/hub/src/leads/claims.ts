@@ -106,9 +106,13 @@ export async function claimOf(client: pg.PoolClient, leadId: number): Promise<Cl
 
 /** By the address that both give; by the name where they give none in common. */
 export function isSamePerson(claim: Pick<Claim, "nome" | "telefone" | "email">, by: Claimer): boolean {
-  if (claim.email !== null && by.email !== undefined) return claim.email === by.email;
+  if (claim.email !== null && by.email !== undefined) return isSameText(claim.email, by.email);
   if (claim.telefone !== null && by.telefone !== undefined) return claim.telefone === by.telefone;
-  return claim.nome === by.nome;
+  return isSameText(claim.nome, by.nome);
+}
+
+function isSameText(one: string, other: string): boolean {
+  return one.trim().toLowerCase() === other.trim().toLowerCase();
 }
 
 async function note(

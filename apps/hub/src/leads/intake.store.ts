@@ -2,10 +2,11 @@
  * The statements by which a batch of leads is taken in (delivery protocol 1.3): the locks of every key first, the
  * look-up as the NEXT statement (one statement for both would see a snapshot older than its locks), then one write.
  */
-import { type Consentimento, type Status, WITHDRAWN } from "@streamleads/domain";
+import type { Consentimento, Status } from "@streamleads/domain";
 import type pg from "pg";
 import { type EndRow, type EnrolmentRow, enrolmentQueries } from "../nurture/batch-enrolments.ts";
 import type { KeptRaw } from "./arrival.ts";
+import { type WithdrawnRow, withdrawalQueries } from "./batch-withdrawals.ts";
 import { LEAD_COLUMNS, type LeadRow } from "./lead.row.ts";
 
 export interface KnownLead extends LeadRow {
@@ -176,8 +177,7 @@ export interface BatchRows {
    * none), and of plans before `last` the state actions that it makes anew.
    */
   superseded: { lead_id: number; full: number; last: number }[];
-  /** Leads who took consents back, with the actions that rest on those: what waits of them is cancelled. */
-  withdrawn: { lead_id: number; actions: readonly string[]; finalidades: readonly string[]; ends_nurture: boolean }[];
+  withdrawn: WithdrawnRow[];
   /** Leads that begin a sequence of mails, and known ones whose running sequence the new plan may end. */
   enrolments: EnrolmentRow[];
   enrolmentEnds: EndRow[];
@@ -285,29 +285,6 @@ update deliveries d set state = 'cancelled', due_at = null, settled_at = now(), 
   reason = 'Um contato mais novo da mesma pessoa substituiu esta entrega.', fix = null
 from older where d.id = older.id`;
 
-/**
- * Cancels what waits and rests on consents that were taken back ($1; $2 to $4: why), down to what depends on it, and
- * ends the sequences of mails.
- */
-const WITHDRAW_SQL = `
-with recursive said as (
-  select * from json_to_recordset($1::json) as w(lead_id bigint, actions jsonb, finalidades jsonb, ends_nurture boolean)
-), gone as (
-  select d.id from said join deliveries d on d.lead_id = said.lead_id
-  where d.state in ('pending','retrying') and said.actions ? d.action
-  union
-  select c.id from deliveries c join gone on c.depends_on = gone.id
-  where c.depends_kind = 'then' and c.state in ('pending','retrying')
-), noted as (
-  insert into lead_events (lead_id, kind, data)
-  select lead_id, 'consent_withdrawn', jsonb_build_object('finalidades', finalidades) from said
-), ended as (
-  update enrolments e set ended_at = now(), ended_cause = 'consent_withdrawn', next_at = null
-  from said where said.ends_nurture and e.lead_id = said.lead_id and e.ended_at is null
-)
-update deliveries d set state = 'cancelled', due_at = null, settled_at = now(), cause = $2, reason = $3, fix = $4
-from gone where d.id = gone.id`;
-
 /** Writes the batch and commits. The statements are pipelined: their answers arrive together. */
 export async function writeBatch(
   client: pg.PoolClient,
@@ -339,10 +316,7 @@ export async function writeBatch(
   if (rows.superseded.length > 0) {
     query(SUPERSEDE_SQL, [JSON.stringify(rows.superseded), stateActions]);
   }
-  if (rows.withdrawn.length > 0) {
-    const { cause, reason, fix } = WITHDRAWN;
-    query(WITHDRAW_SQL, [JSON.stringify(rows.withdrawn), cause, reason, fix]);
-  }
+  for (const one of withdrawalQueries(rows.withdrawn)) rare.push(client.query(one));
   for (const one of enrolmentQueries(rows.enrolments, rows.enrolmentEnds)) rare.push(client.query(one));
   if (rows.mismatches.length > 0) {
     query(

@@ -90,8 +90,10 @@ async function claimerOf(
   if (!claim) return undefined;
   const { nome, telefone, email } = claim;
   const listed =
-    brokers.find((one) => (email !== null && one.email === email) || isSamePhone(one.telefone, telefone)) ??
-    brokers.find((one) => one.nome === nome);
+    brokers.find(
+      (one) =>
+        (email !== null && one.email?.toLowerCase() === email.toLowerCase()) || isSamePhone(one.telefone, telefone),
+    ) ?? brokers.find((one) => one.nome === nome);
   if (listed || telefone === null) return listed;
   return { nome, telefone, ...(email !== null && { email }) };
 }

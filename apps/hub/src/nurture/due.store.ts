@@ -16,6 +16,10 @@ export interface DueRow {
   touch_id: number;
   /** The person's latest word on marketing by e-mail. */
   consent: "concedido" | "negado" | "revogado" | null;
+  /** A broker has the lead; it may have been so before the plan that enrolled it. */
+  is_claimed: boolean;
+  /** The latest, where anybody said one. */
+  stage: string | null;
 }
 
 /** What becomes of one enrolment. */
@@ -47,7 +51,9 @@ export async function takeDue(client: pg.PoolClient, now: Date, limit: number): 
     `select e.id, e.lead_id, e.sequence, e.connection_id, e.next_step, e.started_at, l.email, l.status, l.teste, l.plan_no,
        coalesce((select max(t.id) from touches t where t.lead_id = l.id), 0) as touch_id,
        (select c.estado from consents c where c.lead_id = l.id and c.finalidade = 'marketing_email'
-        order by c.em desc, c.id desc limit 1) as consent
+        order by c.em desc, c.id desc limit 1) as consent,
+       exists (select from claims c where c.lead_id = l.id) as is_claimed,
+       (select s.stage from lead_stages s where s.lead_id = l.id order by s.at desc, s.id desc limit 1) as stage
      from enrolments e join leads l on l.id = e.lead_id
      where e.ended_at is null and e.next_at <= $1 and not exists (
        select from deliveries d where d.lead_id = e.lead_id and d.action = 'email.nurture'

@@ -57,6 +57,9 @@ export function nextStepOf(row: DueRow, facts: StepFacts): Step {
 function endingOf(row: DueRow, sequence: NurtureSequence, facts: StepFacts): NurtureEnding | null {
   const moment = nurtureMoment(sequence, row.next_step, row.started_at, null, facts);
   if (moment === null) return "completed";
+  if (row.is_claimed) return "claimed";
+  if (row.stage === "ganho") return "sold";
+  if (row.stage === "perdido") return "lost";
   if (row.email === null) return "no_email";
   if (row.status === "QUENTE") return "hot";
   if (facts.isSuppressed) return "suppressed";

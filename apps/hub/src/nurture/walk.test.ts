@@ -201,8 +201,40 @@ describe("a process that stops in between", () => {
   });
 });
 
+describe("an address that its own server refuses", () => {
+  it.each([
+    ["that does not exist, at the first mail", "5.1.1 user unknown", 1, "hard_bounce"],
+    ["whose mailbox is full, at the third", "5.2.2 mailbox full", 3, "soft_bounces"],
+  ])("%s, is closed and its sequence ends", async (_name, text, mails, reason) => {
+    const lead = await at.lead(hub);
+    await at.world.untilDeliveries((rows) =>
+      rows.every(({ state, action }) => action !== "email.welcome" || state === "delivered"),
+    );
+    const start = at.now.getTime();
+    at.mail.fail({ kind: "smtp", code: 552, text, when: "rcpt" });
+    for (const [i, { day }] of week.steps.slice(0, mails).entries()) {
+      expect(await at.enrolments(lead.id)).toMatchObject([{ ended_cause: null }]);
+      at.now = new Date(start + day * DAY);
+      await at.tick(hub);
+      await at.world.until(
+        () => at.nurtureOf(lead.id),
+        (rows) => rows.filter(({ state }) => state === "failed").length === i + 1,
+      );
+    }
+    await at.world.until(
+      () => at.enrolments(lead.id),
+      ([row]) => row?.ended_cause === "bounced",
+    );
+    const hash = hub.context.gate.addressHash(lead, "email");
+    expect(await at.world.query("select reason from suppressions where hash = $1", [hash])).toEqual([{ reason }]);
+  });
+});
+
 describe("what has changed since the enrolment", () => {
   it.each([
+    ["a broker had it before its plan", "claimed", (id: number) => claim(id)],
+    ["it was sold before its plan", "sold", (id: number) => reach(id, "ganho")],
+    ["it was lost before its plan", "lost", (id: number) => reach(id, "perdido")],
     ["the address was suppressed", "suppressed", (id: number) => suppress(id)],
     ["marketing was withdrawn", "consent_withdrawn", (id: number) => say(id, "revogado")],
     ["the e-mail was taken off", "no_email", (id: number) => set(id, "email = null")],
@@ -217,6 +249,10 @@ describe("what has changed since the enrolment", () => {
     expect(await at.nurtureOf(lead.id)).toEqual([]);
   });
 
+  const claim = (id: number) =>
+    at.world.query("insert into claims (lead_id, nome, via) values ($1, 'Ana Lima', 'Slack')", [id]);
+  const reach = (id: number, stage: string) =>
+    at.world.query("insert into lead_stages (lead_id, stage, at, via) values ($1, $2, now(), 'HubSpot')", [id, stage]);
   const wait = (days: number) => {
     at.now = new Date(at.now.getTime() + days * DAY);
   };

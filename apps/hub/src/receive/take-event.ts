@@ -7,6 +7,7 @@ import { keyText } from "../leads/batch-draft.ts";
 import { LOCK_SQL } from "../leads/intake.store.ts";
 import type { BatchRules } from "../leads/intake-batch.ts";
 import { leadOfKeys } from "../leads/lead-found.ts";
+import { racing } from "../leads/races.ts";
 import { speak } from "../leads/withdrawal.ts";
 import { endEnrolments } from "../nurture/end-enrolments.ts";
 import { isReply } from "../nurture/replies.ts";
@@ -42,7 +43,7 @@ export async function takeEvent(parts: EventParts, lease: RawLease, found: Found
   const isStaff = identityKeys(contact, own).length === 0 && identityKeys(contact).length > 0;
   const providerIds = isStaff ? [] : (about.personIds ?? []).map((id) => ({ source: lease.source, id }));
   const keys = identityKeys({ ...contact, providerIds }, own);
-  return parts.db.transaction(async (client) => {
+  const write = async (client: pg.PoolClient): Promise<EventTaken> => {
     await client.query({ name: "event_lock", text: LOCK_SQL, values: [keys.map(keyText)] });
     const answered = about.answers ? await leadAnswered(client, parts.keys, lease.source, about.answers) : undefined;
     const leadId = answered ?? (await leadOfKeys(client, keys));
@@ -69,7 +70,8 @@ export async function takeEvent(parts: EventParts, lease: RawLease, found: Found
       );
     }
     return { kind: "taken", leadId, woken };
-  });
+  };
+  return racing(() => parts.db.transaction(write));
 }
 
 /** Nothing is mailed there again, whatever consent may come: mailbox providers count who goes on writing. */

@@ -131,7 +131,7 @@ describe("the attachment", () => {
     expect(attachments.map(({ filename, contentType }) => [filename, contentType])).toEqual([
       ["checklist-visita.pdf", "application/pdf"],
     ]);
-    expect(attachments[0]?.content.equals(checklistPdf().content)).toBe(true);
+    expect(Buffer.from(attachments[0]!.content, "base64").equals(checklistPdf().content)).toBe(true);
     await trial.nurture("nutricao-7-dias", 4);
     expect(trial.received(1).attachments).toEqual([]);
   });

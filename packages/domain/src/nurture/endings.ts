@@ -17,8 +17,6 @@ export const NURTURE_ENDINGS = {
   stopped: "Foi parada por uma pessoa da equipe.",
   expired: "Ficou parada tempo demais (sem conexão de e-mail, ou sistema desligado).",
   removed: "A sequência não existe mais.",
-  erased: "A pessoa pediu para ser apagada.",
-  merged: "Dois leads foram unificados.",
 } as const;
 
 export type NurtureEnding = keyof typeof NURTURE_ENDINGS;
