@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import chromium from "@sparticuz/chromium";
+import type { Connector } from "@streamleads/integration-kit";
 import { startSandbox } from "@streamleads/sandbox";
 import { type Page, chromium as playwright } from "playwright-core";
 import { runHub } from "../../apps/hub/src/main.ts";
@@ -35,8 +36,13 @@ export interface OpenDashboard {
 /**
  * @param name of the database, which is its own
  * @param env settings of the hub beside the usual ones
+ * @param registry the connectors that it has; by default all
  */
-export async function openDashboard(name: string, env: Record<string, string> = {}): Promise<OpenDashboard> {
+export async function openDashboard(
+  name: string,
+  env: Record<string, string> = {},
+  registry?: readonly Connector[],
+): Promise<OpenDashboard> {
   const dashboard = await prepareDashboard({
     folder: join(import.meta.dirname, "../../apps/dashboard"),
     builds: true,
@@ -60,7 +66,7 @@ export async function openDashboard(name: string, env: Record<string, string> = 
       EMPRESA_NOME: "Imobiliária Horizonte",
       ...env,
     },
-    { log: SILENT },
+    { log: SILENT, ...(registry && { registry }) },
   );
   const args = chromium.args.filter((arg) => !UNWANTED.has(arg));
   const browser = await playwright.launch({
