@@ -4,6 +4,7 @@ import { calendlyInbound } from "./calendly/source.ts";
 import { canalPro } from "./canal-pro/source.ts";
 import { chavesNaMao } from "./chaves-na-mao/source.ts";
 import { googleAds } from "./google-ads/source.ts";
+import { hubspotSource } from "./hubspot/source.ts";
 import { imovelweb } from "./imovelweb/source.ts";
 import { mailbox } from "./mailbox/source.ts";
 import { metaLeadAds } from "./meta-lead-ads/source.ts";
@@ -24,6 +25,7 @@ export const SOURCES = [
   mailbox,
   slackButtons,
   pipedriveSource,
+  hubspotSource,
   twilioInbound,
   calendlyInbound,
 ] as unknown as readonly Source[];

@@ -3,11 +3,22 @@ import { describe, expect, it } from "vitest";
 import { hubspot } from "./connector.ts";
 import { FIRST_CONTACT_ID, hubspotFake } from "./fake.ts";
 
+const refs = { contact: FIRST_CONTACT_ID };
+const broker = { nome: "Ana Prado", telefone: "+5511988880001", email: "ana@imobsul.example" };
+
 connectorContract(hubspot, {
-  fake: () => hubspotFake({ isConnected: true, contacts: [{ email: "bia@exemplo.com.br" }] }),
+  fake: () =>
+    hubspotFake({
+      isConnected: true,
+      contacts: [{ email: "bia@exemplo.com.br" }],
+      owners: [{ id: "71001", email: broker.email }],
+    }),
   actions: {
     "contact.upsert": { params: { tags: ["Nutrição"] } },
-    "deal.create": { refs: { contact: FIRST_CONTACT_ID } },
+    "deal.create": { refs },
+    "task.create": { refs, params: { broker } },
+    "note.create": { refs },
+    "contact.optout": { refs, params: { finalidades: ["marketing_email"] } },
   },
 });
 
@@ -32,6 +43,15 @@ describe("settings", () => {
     ["pipeline", "Pipeline de vendas", false],
     ["stageQuente", "1234567", true],
     ["stageQuente", "", false],
+    ["task", "quente", true],
+    ["task", "sim", false],
+    ["note", "todos", true],
+    ["taskMinutes", "15", true],
+    ["taskMinutes", "0", false],
+    ["taskMinutes", "10081", false],
+    ["taskMinutes", "1,5", false],
+    ["stageMap", "Visita = visita\n1234567 = proposta", true],
+    ["stageMap", "Visita = fechado", false],
     ["keyPrefix", "filial2", true],
     ["keyPrefix", "Filial 2", false],
     ["keyPrefix", "filial-2", false],

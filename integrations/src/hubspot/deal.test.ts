@@ -45,7 +45,7 @@ function deals() {
 }
 
 function contactsOf(dealId: string | undefined) {
-  return [...(fake.account.contactsOfDeals.get(dealId ?? "") ?? [])];
+  return [...(fake.account.contactsOf.get(dealId ?? "") ?? [])];
 }
 
 describe("a new deal", () => {
@@ -106,7 +106,7 @@ describe("a repetition", () => {
 
   it("ties a deal that lost its contact to the contact of today", async () => {
     await deliver();
-    fake.account.contactsOfDeals.clear();
+    fake.account.contactsOf.clear();
     expect(await deliver()).toMatchObject({ kind: "delivered", note: "negócio já existia; ligado ao contato" });
     expect(contactsOf(deals()[0]?.id)).toEqual([FIRST_CONTACT_ID]);
   });
@@ -135,14 +135,14 @@ describe("a repetition", () => {
 
   it("is not success while the tie to the contact fails", async () => {
     await deliver();
-    fake.account.contactsOfDeals.clear();
+    fake.account.contactsOf.clear();
     fake.account.remove("contacts", FIRST_CONTACT_ID);
     expect(await deliver()).toMatchObject({ kind: "rejected", cause: "object_not_found" });
   });
 
   it("is not success when the tie is refused inside a batch answer", async () => {
     await deliver();
-    fake.account.contactsOfDeals.clear();
+    fake.account.contactsOf.clear();
     const token = fake.env(server.url).HUBSPOT_API_KEY ?? "";
     const ctx = testContext(hubspot, { token, apiUrl: server.url });
     const errors = [{ status: "error", category: "OBJECT_NOT_FOUND", message: "", context: {}, errors: [], links: {} }];
@@ -180,6 +180,10 @@ describe("what is refused", () => {
   });
 
   it("a stage that was deleted pauses the connection until another is chosen", async () => {
-    expect(await deliver({}, { stageQuente: "deleted" })).toMatchObject({ kind: "reconnect", cause: "stage_missing" });
+    expect(await deliver({}, { stageQuente: "deleted" })).toMatchObject({
+      kind: "reconnect",
+      cause: "stage_missing",
+      reason: expect.stringContaining("Etapas da conta: appointmentscheduled (Reunião agendada)"),
+    });
   });
 });

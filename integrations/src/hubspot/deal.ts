@@ -10,7 +10,9 @@ import { DEAL_TO_CONTACT, paths, recordLink } from "./api.ts";
 import { failureOf, failureOfInput } from "./errors.ts";
 import type { HubSpotFields } from "./fields.ts";
 import { dealKey, dealProperties, pipelineOf, stagesOf } from "./map.ts";
+import { forgetPipelines } from "./pipelines.ts";
 import { jsonList, problemInBatch, problemOf } from "./problem.ts";
+import { checkStages } from "./stages.ts";
 
 type Context = ConnectorContext<HubSpotFields>;
 
@@ -37,7 +39,16 @@ export async function createDeal(job: Job, ctx: Context): Promise<Outcome> {
   const id = result.status === 201 ? textAt(result.json, "id") : undefined;
   if (id) return delivered(id, "negócio criado", ctx);
   const isRepeated = problemOf(result).conflict?.property === KEY_PROPERTY || result.status === 409;
-  return isRepeated ? confirm(key, contactId, job, ctx) : failureOf(result, timeOf(job, ctx));
+  if (isRepeated) return confirm(key, contactId, job, ctx);
+  const outcome = failureOf(result, timeOf(job, ctx));
+  return outcome.kind === "reconnect" && outcome.cause === "stage_missing" ? withStages(outcome, job, ctx) : outcome;
+}
+
+/** HubSpot contradicts what is remembered of its pipelines: they are read anew, so that a person is told what there is. */
+async function withStages(outcome: Outcome, job: Job, ctx: Context): Promise<Outcome> {
+  forgetPipelines(ctx.memo);
+  const checked = await checkStages(ctx, job.now);
+  return checked.kind === "reconnect" ? checked : outcome;
 }
 
 /** The key is taken: by an earlier attempt, whose deal this is, or by somebody else's deal, which is left alone. */

@@ -7,7 +7,10 @@ import type { Outcome } from "@streamleads/domain";
 import { type HttpAnswer, type HttpResult, outcomeOf, retryAfter } from "@streamleads/integration-kit";
 import { type Problem, problemOf } from "./problem.ts";
 
-/** What the connection's key must be allowed to do; `properties` are created with the two `schemas` scopes. */
+/**
+ * What the connection's key must be allowed to do: `properties` are created with the two `schemas` scopes, tasks and notes
+ * ride on those of contacts (security of the 2026-09 specification, checked 2026-11-23), owners are looked up by e-mail.
+ */
 export const SCOPES = [
   "crm.objects.contacts.read",
   "crm.objects.contacts.write",
@@ -15,6 +18,7 @@ export const SCOPES = [
   "crm.objects.deals.write",
   "crm.schemas.contacts.write",
   "crm.schemas.deals.write",
+  "crm.objects.owners.read",
 ] as const;
 
 export interface FailureContext {
@@ -44,6 +48,11 @@ export function failureOf(result: HttpResult, context: FailureContext): Outcome 
 export function failureOfInput(problem: Problem, answer: HttpAnswer, context: FailureContext): Outcome {
   const reason = `HubSpot recusou o registro sem motivo conhecido${trace(problem)}.`;
   return afterProblem(problem, answer, context) ?? { kind: "retry", cause: "batch_error", reason };
+}
+
+/** HubSpot's own "no such record"; a page of something in between is no such word. */
+export function isAbsent(result: HttpResult): boolean {
+  return result.kind === "answer" && result.status === 404 && problemOf(result).isHubSpots;
 }
 
 function afterAnswer(answer: HttpAnswer, context: FailureContext): Outcome | undefined {

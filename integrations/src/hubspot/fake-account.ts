@@ -4,8 +4,14 @@
  */
 import type { FakeAnswer } from "@streamleads/integration-kit/testing";
 import { badRequest, emailTaken, type Invalid, invalidValues, refused, valueTaken } from "./fake-answers.ts";
+import { DEFAULT_PROPERTIES } from "./fake-defaults.ts";
 
-export type FakeType = "contacts" | "deals";
+export type FakeType = "contacts" | "deals" | "tasks" | "notes";
+/** A user of the account. */
+export interface FakeOwner {
+  id: string;
+  email: string;
+}
 
 export interface FakeOption {
   label: string;
@@ -32,12 +38,14 @@ export interface FakeRecord {
 export interface FakePipeline {
   id: string;
   label: string;
-  stages: { id: string; label: string }[];
+  /** `probability`: "1.0" won, "0.0" lost; both close the deal. Any other is open. */
+  stages: { id: string; label: string; probability?: string }[];
 }
 /** A record that was written, or the answer that refuses it. */
 export type Stored = { record: FakeRecord; isNew: boolean } | { refusal: FakeAnswer };
 
-const TYPES: readonly FakeType[] = ["contacts", "deals"];
+const TYPES: readonly FakeType[] = ["contacts", "deals", "tasks", "notes"];
+const ACTIVITIES: readonly FakeType[] = ["tasks", "notes"];
 const TEXT_MAX = 65_536;
 /** Which ways of showing a property fit which type of value (specification of properties). */
 const FIELD_TYPES: Readonly<Record<string, readonly string[]>> = {
@@ -54,18 +62,25 @@ export class FakeAccount {
   readonly properties: Record<FakeType, Map<string, FakeProperty>>;
   readonly groups: Record<FakeType, Map<string, string>>;
   readonly records: Record<FakeType, Map<string, FakeRecord>>;
-  readonly contactsOfDeals = new Map<string, Set<string>>();
-  readonly #owners: Record<FakeType, Map<string, Map<string, string>>>;
+  readonly owners: FakeOwner[] = [];
+  /** Contacts and deals that a record is tied to, by its id. Ids of all types differ. */
+  readonly contactsOf = new Map<string, Set<string>>();
+  readonly dealsOf = new Map<string, Set<string>>();
+  /** E-mails that were erased before anybody had them: the account takes them no more. */
+  readonly blocked = new Set<string>();
+  /** Associations on a page. */
+  pageSize = 500;
+  readonly #holders: Record<FakeType, Map<string, Map<string, string>>>;
   readonly #now: () => Date;
   #lastId = 50_411_200_000;
 
   constructor(pipelines: FakePipeline[], now: () => Date) {
     this.pipelines = pipelines;
     this.#now = now;
-    this.properties = { contacts: new Map(), deals: new Map() };
-    this.groups = { contacts: new Map(), deals: new Map() };
-    this.records = { contacts: new Map(), deals: new Map() };
-    this.#owners = { contacts: new Map(), deals: new Map() };
+    this.properties = { contacts: new Map(), deals: new Map(), tasks: new Map(), notes: new Map() };
+    this.groups = { contacts: new Map(), deals: new Map(), tasks: new Map(), notes: new Map() };
+    this.records = { contacts: new Map(), deals: new Map(), tasks: new Map(), notes: new Map() };
+    this.#holders = { contacts: new Map(), deals: new Map(), tasks: new Map(), notes: new Map() };
     for (const type of TYPES) {
       this.groups[type].set(type === "contacts" ? "contactinformation" : "dealinformation", "");
       for (const property of DEFAULT_PROPERTIES[type]) this.#addProperty(type, property);
@@ -73,12 +88,12 @@ export class FakeAccount {
   }
 
   find(type: FakeType, id: string, idProperty: string | undefined): FakeRecord | undefined {
-    const found = idProperty === undefined ? id : this.#owners[type].get(idProperty)?.get(folded(id));
+    const found = idProperty === undefined ? id : this.#holders[type].get(idProperty)?.get(folded(id));
     return found === undefined ? undefined : this.records[type].get(found);
   }
 
   isUnique(type: FakeType, name: string): boolean {
-    return this.#owners[type].has(name);
+    return this.#holders[type].has(name);
   }
 
   /** What is wrong with values as such, whoever has them. */
@@ -92,6 +107,9 @@ export class FakeAccount {
   create(type: FakeType, values: Record<string, string>): Stored {
     if (type === "contacts" && !values.email && !values.firstname && !values.lastname) {
       return { refusal: badRequest("One of the following properties is required: email, firstname, lastname") };
+    }
+    if (ACTIVITIES.includes(type) && !values.hs_timestamp) {
+      return { refusal: badRequest(`Error creating ${type}. Some required properties were not set.`) };
     }
     const id = String(++this.#lastId);
     const taken = this.#taken(type, id, values);
@@ -115,15 +133,18 @@ export class FakeAccount {
   remove(type: FakeType, id: string): void {
     const record = this.records[type].get(id);
     if (!record) return;
-    for (const [name, owners] of this.#owners[type]) owners.delete(folded(record.properties[name] ?? ""));
+    for (const [name, holders] of this.#holders[type]) holders.delete(folded(record.properties[name] ?? ""));
     this.records[type].delete(id);
-    if (type === "deals") this.contactsOfDeals.delete(id);
-    else for (const contacts of this.contactsOfDeals.values()) contacts.delete(id);
+    for (const ties of [this.contactsOf, this.dealsOf]) {
+      ties.delete(id);
+      for (const others of ties.values()) others.delete(id);
+    }
   }
 
-  associate(dealId: string, contactId: string): void {
-    const contacts = this.contactsOfDeals.get(dealId) ?? new Set();
-    this.contactsOfDeals.set(dealId, contacts.add(contactId));
+  /** Ties a deal, task or note to a contact or deal. */
+  associate(id: string, otherId: string, to: "contacts" | "deals" = "contacts"): void {
+    const ties = to === "contacts" ? this.contactsOf : this.dealsOf;
+    ties.set(id, (ties.get(id) ?? new Set()).add(otherId));
   }
 
   /** `undefined` when it was made. */
@@ -156,7 +177,7 @@ export class FakeAccount {
 
   #addProperty(type: FakeType, property: FakeProperty): void {
     this.properties[type].set(property.name, property);
-    if (property.hasUniqueValue) this.#owners[type].set(property.name, new Map());
+    if (property.hasUniqueValue) this.#holders[type].set(property.name, new Map());
   }
 
   #invalidValue(type: FakeType, name: string, value: string, all: Record<string, string>): Invalid | undefined {
@@ -164,8 +185,15 @@ export class FakeAccount {
     const bad = (error: string, message: string): Invalid => ({ name, error, message });
     if (!property) return bad("PROPERTY_DOESNT_EXIST", `Property "${name}" does not exist`);
     if (value === "") return undefined;
+    if (name === "email" && this.blocked.has(folded(value))) return bad("INVALID_EMAIL", "This email is blocklisted");
     if (name === "email") return isEmail(value) ? undefined : bad("INVALID_EMAIL", `Email address ${value} is invalid`);
     if (name === "pipeline" || name === "dealstage") return this.#invalidStage(name, value, all.pipeline ?? "default");
+    if (name === "hubspot_owner_id" && !this.owners.some(({ id }) => id === value)) {
+      return bad("INVALID_OWNER_ID", `Owner ${value} does not exist`);
+    }
+    if (property.type === "datetime" && Number.isNaN(Date.parse(value)) && !/^\d{13}$/.test(value)) {
+      return bad("INVALID_DATE", `${value} was not a valid long.`);
+    }
     if (property.type === "string") {
       return value.length > TEXT_MAX ? bad("PROPERTY_VALUE_TOO_LONG", `${name} is too long`) : undefined;
     }
@@ -190,9 +218,9 @@ export class FakeAccount {
   }
 
   #taken(type: FakeType, id: string, values: Record<string, string>): FakeAnswer | undefined {
-    for (const [name, owners] of this.#owners[type]) {
+    for (const [name, holders] of this.#holders[type]) {
       const value = values[name];
-      const owner = value ? owners.get(folded(value)) : undefined;
+      const owner = value ? holders.get(folded(value)) : undefined;
       if (owner === undefined || owner === id) continue;
       return name === "email" ? emailTaken(owner) : valueTaken(type, name, values[name] ?? "", id, owner);
     }
@@ -203,12 +231,12 @@ export class FakeAccount {
     for (const name in values) {
       const before = record.properties[name] ?? "";
       const value = this.#combined(type, name, before, values[name] ?? "");
-      const owners = this.#owners[type].get(name);
-      if (before !== "") owners?.delete(folded(before));
+      const holders = this.#holders[type].get(name);
+      if (before !== "") holders?.delete(folded(before));
       if (value === "") delete record.properties[name];
       else {
         record.properties[name] = value;
-        owners?.set(folded(value), record.id);
+        holders?.set(folded(value), record.id);
       }
     }
   }
@@ -248,36 +276,3 @@ function folded(value: string): string {
 function isEmail(value: string): boolean {
   return /^[^\s@]+@[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}$/i.test(value) && value.length <= 254;
 }
-
-function builtIn(name: string, type = "string", fieldType = "text", values: readonly string[] = []): FakeProperty {
-  const options = values.map((value, displayOrder) => ({ label: value, value, displayOrder, hidden: false }));
-  const groupName = "contactinformation";
-  return { name, label: name, groupName, type, fieldType, hasUniqueValue: name === "email", options, description: "" };
-}
-
-/** Those of HubSpot's own that a lead could touch (HubSpot's list of default properties, checked 2026-11-23). */
-const DEFAULT_PROPERTIES: Record<FakeType, readonly FakeProperty[]> = {
-  contacts: [
-    ...["email", "firstname", "lastname", "city", "state", "company", "jobtitle", "hs_object_id"].map((name) =>
-      builtIn(name),
-    ),
-    builtIn("phone", "string", "phonenumber"),
-    builtIn("mobilephone", "string", "phonenumber"),
-    builtIn("hs_lead_status", "enumeration", "radio", [
-      "NEW",
-      "OPEN",
-      "IN_PROGRESS",
-      "OPEN_DEAL",
-      "UNQUALIFIED",
-      "ATTEMPTED_TO_CONTACT",
-      "CONNECTED",
-      "BAD_TIMING",
-    ]),
-  ],
-  deals: [
-    ...["dealname", "pipeline", "dealstage", "hs_object_id"].map((name) => builtIn(name)),
-    builtIn("description", "string", "textarea"),
-    builtIn("amount", "number", "number"),
-    builtIn("closedate", "datetime", "date"),
-  ],
-};

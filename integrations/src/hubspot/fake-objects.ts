@@ -2,6 +2,7 @@
 import type { Arrival, FakeAnswer, FakeRequest } from "@streamleads/integration-kit/testing";
 import type { FakeAccount, FakeRecord, FakeType, Stored } from "./fake-account.ts";
 import { badRequest, missingScopes, notFound, refused } from "./fake-answers.ts";
+import { activityArrival, archiveAll, eraseForGood, readAll } from "./fake-records.ts";
 
 /** One request, taken apart. */
 export interface Call {
@@ -16,13 +17,23 @@ export interface Call {
 type Json = Record<string, unknown>;
 
 const BATCH_MAX = 100;
+/** What may be tied to what when it is made, by HubSpot's number of the tie. */
+const TIES: Readonly<Record<FakeType, Readonly<Record<number, "contacts" | "deals">>>> = {
+  contacts: {},
+  deals: { 3: "contacts" },
+  tasks: { 204: "contacts", 216: "deals" },
+  notes: { 202: "contacts", 214: "deals" },
+};
 const DEAL_TO_CONTACT = 3;
 
 /** `undefined`: there is no such route. */
 export function objectsRoute(call: Call): FakeAnswer | undefined {
   const { type, rest, request } = call;
-  const below = rest.length === 0 ? "" : rest[0] === "batch" ? rest.join("/") : rest.length === 1 ? "{id}" : "{id}/…";
-  const refusal = lacks(call, [`crm.objects.${type}.${request.method === "GET" ? "read" : "write"}`]);
+  const below =
+    rest.length === 0 ? "" : rest[0] === "batch" ? rest.join("/") : rest.length === 1 ? idOrVerb(rest[0]) : "{id}/…";
+  if (type === "tasks" || type === "notes") return activitiesRoute(call, below);
+  const isReading = request.method === "GET" || below === "batch/read";
+  const refusal = lacks(call, [`crm.objects.${type}.${isReading ? "read" : "write"}`]);
   switch (`${request.method} ${below}`) {
     case "GET ":
       return refusal ?? list(call);
@@ -34,8 +45,32 @@ export function objectsRoute(call: Call): FakeAnswer | undefined {
       return refusal ?? withBody(request, (body) => patch(call, body));
     case "POST batch/upsert":
       return refusal ?? withBody(request, (body) => upsert(call, body));
+    case "POST batch/read":
+      return refusal ?? withBody(request, (body) => readAll(call, body));
+    case "POST gdpr-delete":
+      return refusal ?? withBody(request, (body) => eraseForGood(call, body));
     case "PUT {id}/…":
       return refusal ?? putAssociation(call);
+    default:
+      return undefined;
+  }
+}
+
+function idOrVerb(word: string | undefined): string {
+  return word === "gdpr-delete" ? word : "{id}";
+}
+
+/** Tasks and notes are made, read and thrown away, with the rights over contacts. */
+function activitiesRoute(call: Call, below: string): FakeAnswer | undefined {
+  const { request } = call;
+  const refusal = lacks(call, [`crm.objects.contacts.${below === "batch/read" ? "read" : "write"}`]);
+  switch (`${request.method} ${below}`) {
+    case "POST ":
+      return refusal ?? withBody(request, (body) => create(call, body));
+    case "POST batch/read":
+      return refusal ?? withBody(request, (body) => readAll(call, body));
+    case "POST batch/archive":
+      return refusal ?? withBody(request, (body) => archiveAll(call, body));
     default:
       return undefined;
   }
@@ -65,16 +100,16 @@ function create(call: Call, { properties, associations }: Json): FakeAnswer {
   if (!Array.isArray(associations)) return badRequest("Invalid input JSON: associations is required");
   const invalid = account.invalid(type, properties);
   if (invalid) return invalid;
-  const contactIds: string[] = [];
+  const ties: Tie[] = [];
   for (const association of associations) {
-    const contactId = type === "deals" ? contactOf(association) : undefined;
-    if (contactId === undefined) return badRequest("Invalid association");
-    if (!account.records.contacts.has(contactId)) return unknownContact(contactId);
-    contactIds.push(contactId);
+    const tie = tieIn(type, association);
+    if (tie === undefined) return badRequest("Invalid association");
+    if (!account.records[tie.to].has(tie.id)) return unknownRecord(tie);
+    ties.push(tie);
   }
   const stored = account.create(type, properties);
   if ("refusal" in stored) return stored.refusal;
-  for (const contactId of contactIds) account.associate(stored.record.id, contactId);
+  for (const { to, id } of ties) account.associate(stored.record.id, id, to);
   arrive(call, stored, properties);
   return { status: 201, json: shown(stored.record, Object.keys(properties)) };
 }
@@ -159,8 +194,7 @@ function read({ account, type, rest, request }: Call): FakeAnswer {
   }
   const record = account.find(type, decodeURIComponent(rest[0] ?? ""), idProperty);
   if (!record) return notFound();
-  const contacts =
-    request.query.get("associations") === "contacts" ? account.contactsOfDeals.get(record.id) : undefined;
+  const contacts = request.query.get("associations") === "contacts" ? account.contactsOf.get(record.id) : undefined;
   const results = [...(contacts ?? [])].map((id) => ({ id, type: "deal_to_contact" }));
   const associations = results.length > 0 ? { associations: { contacts: { results } } } : {};
   return { status: 200, json: { ...shown(record, namesIn(request)), ...associations } };
@@ -180,24 +214,34 @@ function putAssociation({ account, type, rest }: Call): FakeAnswer {
   return { status: 200, json: { status: "COMPLETE", results, startedAt: at, completedAt: at } };
 }
 
-function contactOf(association: unknown): string | undefined {
-  if (!isObject(association) || !isObject(association.to) || !Array.isArray(association.types)) return undefined;
-  const types: unknown[] = association.types;
-  const isDealToContact = (kind: unknown) =>
-    isObject(kind) && kind.associationCategory === "HUBSPOT_DEFINED" && kind.associationTypeId === DEAL_TO_CONTACT;
-  const { id } = association.to;
-  return typeof id === "string" && types.length > 0 && types.every(isDealToContact) ? id : undefined;
+interface Tie {
+  to: "contacts" | "deals";
+  id: string;
 }
 
-function unknownContact(id: string): FakeAnswer {
-  const more = { subCategory: "crm.associations.INVALID_OBJECT_IDS", context: { CONTACT: [id] } };
-  return badRequest(`CONTACT=${id} is not valid`, more);
+function tieIn(type: FakeType, association: unknown): Tie | undefined {
+  if (!isObject(association) || !isObject(association.to) || !Array.isArray(association.types)) return undefined;
+  const { id } = association.to;
+  const [kind, ...others]: unknown[] = association.types;
+  if (typeof id !== "string" || others.length > 0 || !isObject(kind)) return undefined;
+  const to = kind.associationCategory === "HUBSPOT_DEFINED" ? TIES[type][Number(kind.associationTypeId)] : undefined;
+  return to && { to, id };
+}
+
+function unknownRecord({ to, id }: Tie): FakeAnswer {
+  const name = to === "contacts" ? "CONTACT" : "DEAL";
+  const more = { subCategory: "crm.associations.INVALID_OBJECT_IDS", context: { [name]: [id] } };
+  return badRequest(`${name}=${id} is not valid`, more);
 }
 
 function arrive({ account, type, arrived }: Call, stored: Stored, written: Record<string, string>): void {
   if ("refusal" in stored) return;
   const { record, isNew } = stored;
   const { properties } = record;
+  if (type === "tasks" || type === "notes") {
+    arrived(activityArrival(account, type, record));
+    return;
+  }
   if (type === "contacts") {
     const name = [properties.firstname, properties.lastname].filter(Boolean).join(" ");
     const key = properties.email ?? properties.streamleads_lead_id;
@@ -219,13 +263,13 @@ function arrive({ account, type, arrived }: Call, stored: Stored, written: Recor
       isNew,
       amount: properties.amount,
       stage: properties.dealstage,
-      contacts: [...(account.contactsOfDeals.get(record.id) ?? [])],
+      contacts: [...(account.contactsOf.get(record.id) ?? [])],
       properties: { ...properties },
     },
   });
 }
 
-function shown(record: FakeRecord, names: string[]): Json {
+export function shown(record: FakeRecord, names: string[]): Json {
   const properties: Record<string, string | null> = { hs_object_id: record.id };
   for (const name of names) if (name !== "hs_object_id") properties[name] = record.properties[name] ?? null;
   return { id: record.id, properties, createdAt: record.createdAt, updatedAt: record.updatedAt, archived: false };

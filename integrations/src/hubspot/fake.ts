@@ -3,10 +3,11 @@
  * system's tests, the bench and the sandbox. Its version and stages are its own, so that a wrong constant is noticed.
  */
 import type { Arrival, FakeAnswer, FakeProvider, FakeRequest } from "@streamleads/integration-kit/testing";
-import { FakeAccount, type FakePipeline, type FakeType } from "./fake-account.ts";
-import { noCredentials } from "./fake-answers.ts";
+import { FakeAccount, type FakeOwner, type FakePipeline, type FakeType } from "./fake-account.ts";
+import { missingScopes, noCredentials } from "./fake-answers.ts";
 import { objectsRoute } from "./fake-objects.ts";
 import { propertiesRoute } from "./fake-properties.ts";
+import { owners as ownersOf, tiesRoute } from "./fake-records.ts";
 import { GROUP, PROPERTIES } from "./properties.ts";
 
 export interface HubSpotFakeOptions {
@@ -15,6 +16,8 @@ export interface HubSpotFakeOptions {
   /** Contacts that the account has, also after `reset()`; their ids count up from `FIRST_CONTACT_ID`. */
   contacts?: Record<string, string>[];
   pipelines?: FakePipeline[];
+  /** Users of the account, also after `reset()`. */
+  owners?: FakeOwner[];
   /** Rights that the key has; all when absent. */
   scopes?: readonly string[];
   now?: () => Date;
@@ -38,8 +41,8 @@ export const DEFAULT_PIPELINE: FakePipeline = {
     { id: "presentationscheduled", label: "Apresentação agendada" },
     { id: "decisionmakerboughtin", label: "Tomador de decisão envolvido" },
     { id: "contractsent", label: "Contrato enviado" },
-    { id: "closedwon", label: "Negócio fechado" },
-    { id: "closedlost", label: "Negócio perdido" },
+    { id: "closedwon", label: "Negócio fechado", probability: "1.0" },
+    { id: "closedlost", label: "Negócio perdido", probability: "0.0" },
   ],
 };
 
@@ -60,8 +63,15 @@ export function hubspotFake(options: HubSpotFakeOptions = {}): HubSpotFake {
   };
 }
 
-function newAccount({ isConnected, contacts = [], pipelines = [DEFAULT_PIPELINE], now }: HubSpotFakeOptions) {
+function newAccount({
+  isConnected,
+  contacts = [],
+  pipelines = [DEFAULT_PIPELINE],
+  owners = [],
+  now,
+}: HubSpotFakeOptions) {
   const account = new FakeAccount(pipelines, now ?? (() => new Date()));
+  account.owners.push(...owners);
   for (const type of isConnected ? (["contacts", "deals"] as const) : []) {
     account.groups[type].set(GROUP.name, GROUP.label);
     for (const property of PROPERTIES[type]) account.createProperty(type, { ...property });
@@ -78,7 +88,15 @@ function answer(
 ): FakeAnswer {
   if (request.headers.authorization !== `Bearer ${TOKEN}`) return noCredentials();
   const [, area, kind, version, type, ...rest] = request.path.split("/");
-  if (area !== "crm" || version !== VERSION || !isType(type)) return nowhere();
+  if (area !== "crm" || version !== VERSION) return nowhere();
+  if (kind === "owners" && type === undefined && request.method === "GET") {
+    return lacksOwners(scopes) ?? ownersOf(account, request.query);
+  }
+  if (!isType(type)) return nowhere();
+  if (kind === "associations") {
+    return (type === "contacts" && tiesRoute({ account, scopes, type, rest, request, arrived })) || nowhere();
+  }
+  if (kind !== "objects" && type !== "contacts" && type !== "deals") return nowhere();
   if (kind === "objects") return objectsRoute({ account, scopes, type, rest, request, arrived }) ?? nowhere();
   if (kind === "properties") return propertiesRoute({ account, scopes, type, rest, request, arrived }) ?? nowhere();
   if (kind === "pipelines" && type === "deals" && rest.length === 0 && request.method === "GET") {
@@ -88,7 +106,12 @@ function answer(
 }
 
 function isType(type: string | undefined): type is FakeType {
-  return type === "contacts" || type === "deals";
+  return type === "contacts" || type === "deals" || type === "tasks" || type === "notes";
+}
+
+function lacksOwners(scopes: readonly string[] | undefined): FakeAnswer | undefined {
+  const scope = "crm.objects.owners.read";
+  return scopes === undefined || scopes.includes(scope) ? undefined : missingScopes([scope]);
 }
 
 /** What answers below api.hubapi.com where there is no API: a page, not one of HubSpot's error bodies. */
@@ -98,11 +121,11 @@ function nowhere(): FakeAnswer {
 
 function pipelineOf({ id, label, stages }: FakePipeline) {
   const times = { createdAt: "1970-01-01T00:00:00Z", updatedAt: "1970-01-01T00:00:00Z", archived: false };
-  const listed = stages.map((stage, displayOrder) => ({
+  const listed = stages.map(({ probability = "0.5", ...stage }, displayOrder) => ({
     ...stage,
     ...times,
     displayOrder,
-    metadata: { probability: "0.5" },
+    metadata: { probability, isClosed: String(probability === "1.0" || probability === "0.0") },
     writePermissions: "CRM_PERMISSIONS_ENFORCEMENT",
   }));
   return { id, label, ...times, displayOrder: 0, stages: listed };

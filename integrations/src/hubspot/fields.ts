@@ -2,6 +2,15 @@
 import { dealStage } from "@streamleads/domain";
 import type { Fields, Settings } from "@streamleads/integration-kit";
 import { DEFAULT_API_URL } from "./api.ts";
+import { DEFAULT_STAGE_MAP, stageMapProblem } from "./stage-map.ts";
+
+const FOR_WHOM = [
+  { value: "nao", label: "Não" },
+  { value: "quente", label: "Só QUENTE" },
+  { value: "quente_morno", label: "QUENTE e MORNO" },
+  { value: "todos", label: "Todos" },
+] as const;
+const DUE_MINUTES_MAX = 7 * 24 * 60;
 
 export const fields = {
   token: {
@@ -44,6 +53,47 @@ export const fields = {
     default: dealStage("FRIO"),
     validate: internalId,
   },
+  task: {
+    label: "Tarefa de ligação para o corretor",
+    help: "Cria no HubSpot uma tarefa de ligação, no contato e no negócio, para o corretor do lead (achado pelo e-mail dele em VENDEDORES).",
+    env: "HUBSPOT_TASK",
+    default: "nao",
+    choices: FOR_WHOM,
+    validate: forWhom,
+  },
+  taskMinutes: {
+    label: "Prazo da tarefa (minutos)",
+    help: "Contado da chegada do lead.",
+    env: "HUBSPOT_TASK_MINUTES",
+    default: "15",
+    validate: (value: string) =>
+      /^\d{1,5}$/.test(value) && Number(value) >= 1 && Number(value) <= DUE_MINUTES_MAX
+        ? undefined
+        : `Um número inteiro de 1 a ${DUE_MINUTES_MAX}.`,
+  },
+  note: {
+    label: "Nota com as respostas do formulário",
+    help: "Mensagem, respostas, campanha e pontuação numa nota do contato e do negócio.",
+    env: "HUBSPOT_NOTE",
+    default: "nao",
+    choices: FOR_WHOM,
+    validate: forWhom,
+  },
+  stageMap: {
+    label: "Etapas do HubSpot e do StreamLeads",
+    help: "Uma por linha, ou separadas por ponto e vírgula: etapa do funil (nome ou identificador), fase do ciclo de vida ou status do lead = novo, contatado, qualificado, visita, proposta, ganho ou perdido.",
+    env: "HUBSPOT_STAGES",
+    multiline: true,
+    default: DEFAULT_STAGE_MAP,
+    validate: stageMapProblem,
+  },
+  clientSecret: {
+    label: "Segredo do app (webhooks)",
+    help: "App do HubSpot > Auth > Client secret. Assina os webhooks que o HubSpot manda. Vários, separados por vírgula, durante a troca.",
+    env: "HUBSPOT_CLIENT_SECRET",
+    secret: true,
+    several: true,
+  },
   keyPrefix: {
     label: "Prefixo dos números de lead",
     help: "Só quando duas instalações do StreamLeads, ou uma refeita do zero, usam a mesma conta HubSpot: sem ele os números das duas se confundem. Não mude depois.",
@@ -63,6 +113,10 @@ export const fields = {
 
 export type HubSpotFields = typeof fields;
 export type HubSpotSettings = Settings<HubSpotFields>;
+
+function forWhom(value: string): string | undefined {
+  return FOR_WHOM.some((choice) => choice.value === value) ? undefined : "Escolha uma das opções.";
+}
 
 function internalId(value: string): string | undefined {
   return /^[\w-]{1,100}$/.test(value) ? undefined : "O identificador interno: letras, algarismos, hífen ou sublinhado.";

@@ -98,7 +98,7 @@ function yearly(monthly: number | null): string | null {
  * A semicolon in front adds to the boxes that are ticked; without it they would be replaced
  * (HubSpot's properties guide, "Add values to checkbox type properties", checked 2026-11-23).
  */
-function appended(tags: readonly string[]): string | null {
+export function appended(tags: readonly string[]): string | null {
   return tags.length === 0 ? null : `;${[...new Set(tags)].join(";")}`;
 }
 

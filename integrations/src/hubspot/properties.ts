@@ -3,7 +3,7 @@
  * our ids, and one unknown name fails a whole write, so they are made once when the account is connected (setup.ts).
  * The names begin with `streamleads_` so that they never meet a property that the company made itself.
  */
-import { STATUSES } from "@streamleads/domain";
+import { FINALIDADES, type Finalidade, STATUSES } from "@streamleads/domain";
 import type { ObjectType } from "./api.ts";
 
 /** As `POST /crm/properties/{version}/{objectType}` takes it (specification of 2026-09, checked 2026-11-23). */
@@ -30,6 +30,16 @@ export const GROUP = { name: "streamleads", label: "StreamLeads", displayOrder: 
 
 /** Tags that a plan may put on a contact. Values of a multi-checkbox must be known to the account beforehand. */
 export const TAGS = ["Nutrição", "Frio"] as const;
+
+/** Purposes of a withdrawn consent, in the words that people read in HubSpot. */
+const PURPOSES: Readonly<Record<Finalidade, string>> = {
+  responder_contato: "Resposta ao contato",
+  marketing_email: "Marketing por e-mail",
+  marketing_whatsapp: "Marketing por WhatsApp",
+  marketing_sms_ligacao: "Marketing por SMS e ligação",
+  audiencias: "Públicos de anúncios",
+  analytics: "Análise de uso",
+};
 
 const temperature: PropertyDefinition = {
   name: "streamleads_temperature",
@@ -65,6 +75,20 @@ export const PROPERTIES: Record<ObjectType, readonly PropertyDefinition[]> = {
       type: "enumeration",
       fieldType: "checkbox",
       options: options(TAGS),
+    },
+    {
+      name: "streamleads_optout",
+      label: "Saiu de (StreamLeads)",
+      description: "Finalidades para as quais a pessoa retirou o consentimento.",
+      groupName: GROUP.name,
+      type: "enumeration",
+      fieldType: "checkbox",
+      options: FINALIDADES.map((value, displayOrder) => ({
+        label: PURPOSES[value],
+        value,
+        displayOrder,
+        hidden: false,
+      })),
     },
   ],
   deals: [

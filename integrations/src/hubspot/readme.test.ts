@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { startFake, testContext, testJob } from "@streamleads/integration-kit/testing";
+import { causesIn, sectionOf, startFake, testContext, testJob } from "@streamleads/integration-kit/testing";
 import { beforeAll, describe, expect, it } from "vitest";
 import { hubspot } from "./connector.ts";
 import { SCOPES } from "./errors.ts";
@@ -8,6 +8,7 @@ import { FIRST_CONTACT_ID, hubspotFake } from "./fake.ts";
 import contactUpsert from "./fixtures/contact-upsert.json" with { type: "json" };
 import dealCreate from "./fixtures/deal-create.json" with { type: "json" };
 import { PROPERTIES } from "./properties.ts";
+import { hubspotSource } from "./source.ts";
 
 const readme = readFileSync(join(import.meta.dirname, "README.md"), "utf8");
 const printed = [...readme.matchAll(/```json\n(.*?)```/gs)].map(([, json]) => JSON.parse(json ?? ""));
@@ -52,14 +53,16 @@ describe("README", () => {
     for (const { name } of [...PROPERTIES.contacts, ...PROPERTIES.deals]) expect(readme).toContain(`\`${name}\``);
   });
 
+  it("names every action and the address of the webhook", () => {
+    for (const action of Object.keys(hubspot.actions)) expect(readme).toContain(`(\`${action}\`)`);
+    for (const path of hubspotSource.webhook?.paths ?? []) expect(readme).toContain(`https://SEU-ENDERECO${path}\``);
+    expect(readme).toContain(`\`${hubspotSource.fields.publicUrl.env}\``);
+  });
+
   it("explains every cause that the code can give", () => {
-    const sources = ["contact.ts", "deal.ts", "errors.ts", "setup.ts", "stages.ts"];
-    const code = sources.map((file) => readFileSync(join(import.meta.dirname, file), "utf8")).join("\n");
-    const causes = [...code.matchAll(/cause: (?:\w+ \? )?"([a-z_]+)"(?: : "([a-z_]+)")?/g)].flatMap(([, a, b]) => [
-      a,
-      b,
-    ]);
-    expect(causes.filter(Boolean).length).toBeGreaterThan(15);
-    for (const cause of causes.filter((entry) => entry !== undefined)) expect(readme).toContain(`\`${cause}\``);
+    const causes = [...causesIn(import.meta.url), "token_expired", "token_invalid", "daily_limit", "rate_limited"];
+    expect(causes.length).toBeGreaterThan(30);
+    const table = sectionOf(readme, "## Erros e o que fazer");
+    for (const cause of causes) expect(table, cause).toContain(`\`${cause}\``);
   });
 });

@@ -2,7 +2,7 @@ import { type FakeServer, startFake, testContext } from "@streamleads/integratio
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { hubspot } from "./connector.ts";
 import { SCOPES } from "./errors.ts";
-import { type HubSpotFake, type HubSpotFakeOptions, hubspotFake } from "./fake.ts";
+import { DEFAULT_PIPELINE, type HubSpotFake, type HubSpotFakeOptions, hubspotFake } from "./fake.ts";
 import { badRequest, notFound } from "./fake-answers.ts";
 import { PROPERTIES, TAGS } from "./properties.ts";
 import { checkAccount, setUpAccount } from "./setup.ts";
@@ -12,7 +12,8 @@ let server: FakeServer;
 
 async function start(options: HubSpotFakeOptions = {}) {
   await server?.close();
-  fake = hubspotFake(options);
+  // A copy: tests change the stages of an account.
+  fake = hubspotFake({ pipelines: [structuredClone(DEFAULT_PIPELINE)], ...options });
   server = await startFake(fake);
 }
 beforeEach(() => start());
@@ -172,6 +173,33 @@ describe("stages", () => {
 });
 
 describe("checkAccount", () => {
+  it("tells what is left of the day's allowance, where HubSpot does", async () => {
+    expect(await checkAccount(context())).toMatchObject({
+      quota: { what: "chamadas à API hoje", left: 649_999, limit: 650_000 },
+    });
+    const results = { status: 200, json: { results: [] } } as const;
+    const withOAuth = await startFake({
+      ...fake,
+      handle: (request, arrived) => {
+        const { headers: _none, ...answer } = fake.handle(request, arrived);
+        return request.path.includes("/contacts") ? results : answer;
+      },
+    });
+    const outcome = await checkAccount(context({ apiUrl: withOAuth.url }));
+    await withOAuth.close();
+    expect(outcome).toMatchObject({ kind: "delivered" });
+    expect(outcome).not.toHaveProperty("quota");
+  });
+
+  it("sees what somebody changed in HubSpot since the last one", async () => {
+    const ctx = context();
+    expect(await checkAccount(ctx)).toMatchObject({ kind: "delivered" });
+    fake.account.pipelines[0]?.stages.splice(0, 1);
+    expect(await checkAccount(ctx)).toMatchObject({ kind: "reconnect", cause: "stage_missing" });
+    fake.account.pipelines.splice(0, 1, structuredClone(DEFAULT_PIPELINE));
+    expect(await checkAccount(ctx)).toMatchObject({ kind: "delivered" });
+  });
+
   it("proves token and stages without changing the account", async () => {
     expect(await checkAccount(context())).toMatchObject({ kind: "delivered" });
     expect(namesOf("contacts")).toEqual([]);

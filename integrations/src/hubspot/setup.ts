@@ -3,11 +3,12 @@
  * settings are looked for. It may be repeated at any time: what exists is left as it is, and what a person removed is
  * made again. Three calls when nothing is missing, seven for a new account.
  */
-import type { Outcome } from "@streamleads/domain";
-import { type ConnectorContext, type HttpResult, textAt } from "@streamleads/integration-kit";
+import type { Delivered, Outcome } from "@streamleads/domain";
+import { type ConnectorContext, type HttpAnswer, type HttpResult, textAt } from "@streamleads/integration-kit";
 import { type ObjectType, paths } from "./api.ts";
 import { failureOf, failureOfInput } from "./errors.ts";
 import type { HubSpotFields } from "./fields.ts";
+import { forgetPipelines } from "./pipelines.ts";
 import { jsonList, jsonObject, jsonObjects, problemInBatch, problemOf } from "./problem.ts";
 import { GROUP, PROPERTIES, type PropertyDefinition, type PropertyOption } from "./properties.ts";
 import { checkStages } from "./stages.ts";
@@ -21,7 +22,7 @@ export async function setUpAccount(ctx: Context): Promise<Outcome> {
     const problem = await ensureProperties(type, ctx);
     if (problem) return problem;
   }
-  return checkStages(ctx);
+  return checkStagesAnew(ctx);
 }
 
 /** Reads one contact's number and the pipelines: proves address, token and the rights to read, and changes nothing. */
@@ -29,7 +30,23 @@ export async function checkAccount(ctx: Context): Promise<Outcome> {
   const query = { limit: "1", properties: "hs_object_id" };
   const contacts = await ctx.http.get(paths.objects("contacts"), { query });
   if (listIn(contacts) === undefined) return failureOf(contacts, timeOf(ctx));
-  return checkStages(ctx);
+  const checked = await checkStagesAnew(ctx);
+  const quota = contacts.kind === "answer" ? quotaIn(contacts.headers) : undefined;
+  return checked.kind === "delivered" && quota ? { ...checked, quota } : checked;
+}
+
+/** What somebody changed in HubSpot a moment ago counts when a person asks. */
+function checkStagesAnew(ctx: Context): Promise<Outcome> {
+  forgetPipelines(ctx.memo);
+  return checkStages(ctx, new Date());
+}
+
+/** The day's allowance; both headers are absent with OAuth, which has none (usage guidelines, checked 2026-11-23). */
+function quotaIn(headers: HttpAnswer["headers"]): Delivered["quota"] {
+  const [limit, left] = ["x-hubspot-ratelimit-daily", "x-hubspot-ratelimit-daily-remaining"].map((name) =>
+    /^\d{1,12}$/.test(headers[name] ?? "") ? Number(headers[name]) : undefined,
+  );
+  return limit === undefined || left === undefined ? undefined : { what: "chamadas à API hoje", left, limit };
 }
 
 async function ensureProperties(type: ObjectType, ctx: Context): Promise<Outcome | undefined> {

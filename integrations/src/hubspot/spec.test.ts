@@ -5,7 +5,7 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type FakeProvider, startFake, testContext, testJob } from "@streamleads/integration-kit/testing";
+import { type FakeProvider, startFake, TEST_NOW, testContext, testJob } from "@streamleads/integration-kit/testing";
 import { beforeAll, describe, expect, it } from "vitest";
 import { hubspot } from "./connector.ts";
 import { createDeal } from "./deal.ts";
@@ -13,7 +13,10 @@ import { FIRST_CONTACT_ID, hubspotFake } from "./fake.ts";
 import { PROPERTIES } from "./properties.ts";
 
 const SPECS = join(import.meta.dirname, "../../../../shared/specs/hubspot");
-const FILES = ["contacts", "deals", "properties", "pipelines", "associations"].map((name) => `${name}-2026-09.json`);
+const FILES = ["contacts", "deals", "tasks", "notes", "properties", "pipelines", "associations", "owners"].map(
+  (name) => `${name}-2026-09.json`,
+);
+const BROKER = { nome: "Ana Prado", telefone: "+5511988880001", email: "ana@imobsul.example" };
 const isThere = FILES.every((file) => existsSync(join(SPECS, file)));
 
 interface Schema {
@@ -60,7 +63,7 @@ describe.skipIf(!isThere)(
     it("knows every path and method that is used", () => {
       const unknown = exchanges.filter((exchange) => operationOf(specs, exchange) === undefined);
       expect(unknown.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
-      expect(exchanges.length).toBeGreaterThan(14);
+      expect(exchanges.length).toBeGreaterThan(35);
     });
 
     it("agrees with every request: fields, types, choices, nothing missing and nothing unknown", () => {
@@ -96,7 +99,7 @@ it("no property of ours is called like one of HubSpot's", () => {
 /** Set-up twice (with a repair), a check, each action, and each way in which an action repeats itself. */
 async function everyExchange(): Promise<Exchange[]> {
   const exchanges: Exchange[] = [];
-  const fake = hubspotFake();
+  const fake = hubspotFake({ owners: [{ id: "71001", email: BROKER.email }] });
   const server = await startFake(recording(fake, exchanges));
   const ctx = testContext(hubspot, { token: fake.env("").HUBSPOT_API_KEY ?? "", apiUrl: server.url });
   const upsert = hubspot.actions["contact.upsert"]!;
@@ -110,9 +113,17 @@ async function everyExchange(): Promise<Exchange[]> {
   await upsert(testJob({ lead: { id: 7 } }), ctx);
   await upsert(testJob({ lead: { email: "carlos@email" } }), ctx);
   await createDeal(testJob({ refs: { contact: FIRST_CONTACT_ID } }), ctx);
-  fake.account.contactsOfDeals.clear();
+  fake.account.contactsOf.clear();
   await createDeal(testJob({ refs: { contact: FIRST_CONTACT_ID } }), ctx);
   await createDeal(testJob({ refs: { contact: FIRST_CONTACT_ID } }), ctx);
+  const refs = { contact: FIRST_CONTACT_ID, deal: [...fake.account.records.deals.keys()][0] ?? "" };
+  for (const action of ["task.create", "note.create"] as const) {
+    await hubspot.actions[action]?.(testJob({ refs, params: { broker: BROKER } }), ctx);
+    await hubspot.actions[action]?.(testJob({ refs, delivery: { isRepeat: true } }), ctx);
+  }
+  await hubspot.actions["contact.optout"]?.(testJob({ params: { finalidades: ["analytics"] } }), ctx);
+  const person = { leadId: 123, nome: "Carlos Silva", email: "carlos@email.com", telefone: null, refs, now: TEST_NOW };
+  expect(await hubspot.erase?.(person, ctx)).toMatchObject({ kind: "delivered" });
   await ctx.close();
   await server.close();
   return exchanges;
@@ -133,14 +144,17 @@ function recording(fake: FakeProvider, exchanges: Exchange[]): FakeProvider {
   };
 }
 
+const RECORDS: readonly string[] = ["contacts", "deals", "tasks", "notes"];
+const WORD = /\/(?:batch|groups|gdpr-delete)(?:\/|$)/;
+
 function operationOf(specs: Record<string, Spec>, { method, path }: Exchange) {
   for (const [name, spec] of Object.entries(specs)) {
-    if ((name === "contacts" || name === "deals") && !path.includes(`/${name}`)) continue;
+    if (RECORDS.includes(name) && path.split("/")[4] !== name) continue;
     for (const [template, operations] of Object.entries(spec.paths)) {
       const pattern = new RegExp(`^${template.replace(/\{\w+\}/g, "[^/]+")}$`);
       const operation = operations[method.toLowerCase()];
-      // "batch", "groups" and "default" are words of other templates, not ids.
-      const isWord = /\/(?:batch|groups)(?:\/|$)/.test(path) && !/\/(?:batch|groups)(?:\/|$)/.test(template);
+      // "batch", "groups" and "gdpr-delete" are words of other templates, not ids.
+      const isWord = WORD.test(path) && !WORD.test(template);
       if (operation && pattern.test(path) && !isWord) return { spec, operation };
     }
   }

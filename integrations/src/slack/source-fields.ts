@@ -9,6 +9,7 @@ export const sourceFields = {
     env: "SLACK_SIGNING_SECRET",
     secret: true,
     required: true,
+    several: true,
   },
   botToken: {
     ...fields.botToken,

@@ -27,6 +27,8 @@ export interface TestServer {
   ask(method: "GET" | "POST" | "PUT" | "DELETE", url: string, options?: AskOptions): Promise<Answer>;
   newKey(wanted: Partial<NewKey>): Promise<{ id: number; secret: string }>;
   rows<T = Record<string, unknown>>(sql: string, values?: unknown[]): Promise<T[]>;
+  /** Resolves when nothing is under way: emptying tables meets no statement that holds half of them. */
+  quiet(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -93,6 +95,16 @@ export async function startTestServer(name: string, options: TestServerOptions =
       return checked(method, url, answer);
     },
     rows: async <T>(sql: string, values: unknown[] = []) => (await context.db.pool.query(sql, values)).rows as T[],
+    async quiet() {
+      for (;;) {
+        const { rows } = await context.db.pool.query<{ n: number }>(
+          `select (select count(*) from deliveries where state = 'running')
+             + (select count(*) from raw_requests where state = 'received' and owner is not null) as n`,
+        );
+        if (rows[0]?.n === 0) return;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    },
     async close() {
       await app.close();
       await hub.stop();

@@ -33,6 +33,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 beforeEach(async () => {
+  await server.quiet();
   await server.rows(
     "truncate raw_requests, leads, touches, lead_keys, deliveries, attempts, lead_events, consents, suppressions, enrolments, message_states, lead_merges",
   );

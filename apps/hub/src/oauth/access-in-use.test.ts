@@ -38,6 +38,7 @@ beforeEach(async () => {
   for (const { id } of server.context.connections.all()) {
     await server.ask("DELETE", `/api/v1/connections/${id}?cancel_waiting=true`);
   }
+  await server.quiet();
   await server.rows("truncate deliveries, attempts");
   standIn.reset();
   standIn.account = "conta-1";

@@ -1,4 +1,5 @@
 /** A reading that is a broker who took a lead on, or gave it back (a tap on a message of ours). */
+import { type Broker, normalizePhone, phoneKey } from "@streamleads/domain";
 import type { FoundClaim } from "@streamleads/integration-kit";
 import { type Claimer, claimLead, releaseLead } from "../leads/claims.ts";
 import type { BatchRules } from "../leads/intake-batch.ts";
@@ -30,7 +31,7 @@ export async function takeClaim(parts: ClaimParts, lease: RawLease, found: Found
       if (leadId === undefined) return { kind: "nobody" };
       if (!(await settleRaw(client, lease, "claim", leadId))) return { kind: "gone" };
       const { via, at } = found;
-      const by: Claimer = found.by;
+      const by = knownBroker(found.by, parts.rules().planContext.brokers);
       if (found.act === "release") {
         await releaseLead(client, leadId, { by, via, at });
         return { kind: "taken", leadId, woken: [] };
@@ -39,4 +40,18 @@ export async function takeClaim(parts: ClaimParts, lease: RawLease, found: Found
       return { kind: "taken", leadId, woken: taken.kind === "taken" ? taken.woken : [] };
     }),
   );
+}
+
+/** A tap or a pressed key tells a number at best: the company knows whose it is. */
+function knownBroker(by: Claimer, brokers: readonly Broker[]): Claimer {
+  const keyOf = (telefone: string) => {
+    const phone = normalizePhone(telefone);
+    return phone && phoneKey(phone.e164);
+  };
+  const key = by.telefone === undefined ? undefined : keyOf(by.telefone);
+  const broker = brokers.find(
+    ({ telefone, email }) =>
+      (key !== undefined && keyOf(telefone) === key) || (by.email !== undefined && email === by.email),
+  );
+  return broker ? { ...by, nome: broker.nome, email: by.email ?? broker.email } : by;
 }

@@ -34,6 +34,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 beforeEach(async () => {
+  await server.quiet();
   await server.rows(
     "truncate raw_requests, leads, touches, lead_keys, deliveries, attempts, lead_events, consents, claims, lead_stages, enrolments, external_refs, lead_merges",
   );
@@ -268,6 +269,12 @@ describe("giving a lead back", () => {
     expect(await leadOf()).toMatchObject({ claimed_by: { nome: "Ana" } });
     await receive(tap("Ana", "release"));
     expect(await leadOf()).toMatchObject({ claimed_by: null });
+  });
+
+  it("names the broker whose number it is, when a call told nothing else", async () => {
+    const pressed = { ...tap(""), by: { nome: "(11) 98888-6666", telefone: "+5511988886666" } } as Reading;
+    expect(await receive(pressed)).toMatchObject({ state: "parsed", lead_id: leadId });
+    expect(await leadOf()).toMatchObject({ claimed_by: { nome: "Bia Lima", email: "bia@casa.example" } });
   });
 });
 

@@ -18,6 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 beforeEach(async () => {
+  await server.quiet();
   await server.rows(
     "truncate suppressions, suppression_removals, leads, touches, lead_keys, deliveries, attempts, consents",
   );
