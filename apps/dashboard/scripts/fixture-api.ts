@@ -1,6 +1,7 @@
 /** Answers of a hub that does not exist: the fixtures behind the paths of the API, in a chosen state. */
 
 import type { Lead } from "../src/api/types.ts";
+import { definition, settingsOf } from "../src/fixtures/connections.ts";
 import { inList, manyDeliveries, oneOfEach } from "../src/fixtures/deliveries.ts";
 import {
   calmIntegrations,
@@ -95,6 +96,8 @@ const OWN_ROUTES: readonly FixtureRoute[] = [
       return { status: 201, body: { id: "u_1", name: "Beatriz", email: "beatriz@exemplo.com.br", role: "owner" } };
     },
   ],
+  ["GET /api/v1/connections", () => ok({ connections: [settingsOf(clock())] })],
+  ["GET /api/v1/integrations/:slug/definition", ({ id }) => ok(definition({ integration: id }))],
   ["GET /api/v1/overview", ({ world }) => ok(overview(world))],
   ["GET /api/v1/leads", ({ url, world }) => ok(leadPage(url, world))],
   ["GET /api/v1/leads/stats", ({ world }) => ok(stats(world))],

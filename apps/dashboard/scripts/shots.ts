@@ -165,6 +165,7 @@ export const SHOTS: readonly Shot[] = [
       await page.waitForTimeout(2_200);
     },
   },
+  { name: "integracao-configuracao", path: "/integracoes/hubspot?tab=configuracao", whole: true, dark: true },
   { name: "integracao-fora", path: "/integracoes/asana", screens: DESK },
   ...SOURCE_SHOTS,
   { name: "duplicados", path: "/duplicados", dark: true },

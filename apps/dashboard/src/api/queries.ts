@@ -58,6 +58,21 @@ export const integrationsQuery = queryOptions({
   refetchInterval: 60_000,
 });
 
+/** Every connection with its settings, but for the secrets. Under the key of the integrations: what changes one changes both. */
+export const connectionsQuery = queryOptions({
+  queryKey: ["integrations", "settings"],
+  queryFn: ({ signal }) => read(api.GET("/api/v1/connections", { signal })),
+});
+
+/** What an integration asks for, receives and does. It changes with the hub's version only. */
+export const definitionQuery = (slug: string) =>
+  queryOptions({
+    queryKey: ["definition", slug],
+    queryFn: ({ signal }) =>
+      read(api.GET("/api/v1/integrations/{slug}/definition", { params: { path: { slug } }, signal })),
+    staleTime: 5 * 60_000,
+  });
+
 export const sourcesQuery = queryOptions({
   queryKey: ["sources", "list"],
   queryFn: ({ signal }) => read(api.GET("/api/v1/sources", { signal })),

@@ -146,7 +146,7 @@ export interface paths {
         put: operations["putLeadsById"];
         post?: never;
         /**
-         * Apaga uma pessoa: lead, pedidos recebidos, entregas e chaves de identidade
+         * Apaga uma pessoa aqui (lead, pedidos recebidos, entregas, chaves de identidade) e manda os destinos apagarem; X-Erasures-Pending e X-Erasures-By-Hand dizem quantos
          * @description Chave write ou admin; ou dono ou gerente no painel.
          */
         delete: operations["deleteLeadsById"];
@@ -229,6 +229,66 @@ export interface paths {
         get: operations["getLeadsDeliveriesById"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Um corretor assume o lead: o primeiro vence, e quem chega depois fica sabendo quem foi
+         * @description Chave write ou admin; ou dono ou gerente no painel.
+         */
+        post: operations["postLeadsClaimById"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Devolve um lead assumido: qualquer corretor pode assumi-lo de novo
+         * @description Chave write ou admin; ou dono ou gerente no painel.
+         */
+        post: operations["postLeadsReleaseById"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{id}/stage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Diz até onde o lead chegou no caminho da venda; repetir a etapa atual não muda nada
+         * @description Chave write ou admin; ou dono ou gerente no painel.
+         */
+        post: operations["postLeadsStageById"];
         delete?: never;
         options?: never;
         head?: never;
@@ -350,6 +410,134 @@ export interface paths {
          */
         post: operations["postDuplicatesReopen"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sequences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * As sequências de e-mails, com o dia e o assunto de cada um
+         * @description Chave read, write ou admin; ou pessoa no painel.
+         */
+        get: operations["getSequences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{id}/enrolments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * As sequências de um lead: onde está, quando vem o próximo e-mail, por que parou
+         * @description Chave read, write ou admin; ou pessoa no painel.
+         */
+        get: operations["getLeadsEnrolmentsById"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{id}/enrolments/{sequence}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tira um lead de uma sequência; repetir não muda nada
+         * @description Chave write ou admin; ou dono ou gerente no painel.
+         */
+        post: operations["postLeadsEnrolmentsStopByIdBySequence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * O que cada destino foi mandado apagar, os pedidos mais novos primeiro
+         * @description Chave read, write ou admin; ou pessoa no painel.
+         */
+        get: operations["getErasures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/erasures/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Manda o destino apagar de novo, agora
+         * @description Chave write ou admin; ou dono ou gerente no painel.
+         */
+        post: operations["postErasuresRetryById"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suppressions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Endereços que não recebem mensagens, por canal; com address, só o que há sobre ele
+         * @description Chave read, write ou admin; ou pessoa no painel.
+         */
+        get: operations["getSuppressions"];
+        put?: never;
+        /**
+         * Põe um endereço na lista de um canal: nada mais é enviado para ele por ali
+         * @description Chave write ou admin; ou dono ou gerente no painel.
+         */
+        post: operations["postSuppressions"];
+        /**
+         * Tira um endereço da lista, a pedido da pessoa; fica registrado quem tirou e por quê
+         * @description Chave admin; ou dono no painel.
+         */
+        delete: operations["deleteSuppressions"];
         options?: never;
         head?: never;
         patch?: never;
@@ -631,6 +819,118 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/integrations/{slug}/definition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * O que uma integração pede, recebe e faz, como dados para desenhar o formulário
+         * @description Chave read, write ou admin; ou pessoa no painel.
+         */
+        get: operations["getIntegrationsDefinitionBySlug"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * As conexões e os seus dados, sem os segredos
+         * @description Chave read, write ou admin; ou pessoa no painel.
+         */
+        get: operations["getConnections"];
+        put?: never;
+        /**
+         * Cria uma conexão e a testa; sem o acesso por OAuth ela espera por ele
+         * @description Chave admin; ou dono no painel.
+         */
+        post: operations["postConnections"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Uma conexão e os seus dados; de um segredo, só se está preenchido
+         * @description Chave read, write ou admin; ou pessoa no painel.
+         */
+        get: operations["getConnectionsById"];
+        /**
+         * Muda uma conexão; um campo ausente fica como está, um vazio é apagado
+         * @description Chave admin; ou dono no painel.
+         */
+        put: operations["putConnectionsById"];
+        post?: never;
+        /**
+         * Remove uma conexão e os seus segredos; com cancel_waiting, também o que espera nela
+         * @description Chave admin; ou dono no painel.
+         */
+        delete: operations["deleteConnectionsById"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{id}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Desliga uma conexão; o que for planejado para ela espera
+         * @description Chave write ou admin; ou dono ou gerente no painel.
+         */
+        post: operations["postConnectionsDisableById"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{id}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Liga uma conexão desligada; o que esperava é enviado
+         * @description Chave write ou admin; ou dono ou gerente no painel.
+         */
+        post: operations["postConnectionsEnableById"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connections/{id}/check": {
         parameters: {
             query?: never;
@@ -665,6 +965,150 @@ export interface paths {
          * @description Chave write ou admin; ou dono ou gerente no painel.
          */
         post: operations["postConnectionsResumeById"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Inscrições feitas por outros sistemas
+         * @description Chave read, write ou admin; ou pessoa no painel.
+         */
+        get: operations["getHooks"];
+        put?: never;
+        /**
+         * Inscreve um endereço em um evento; cada inscrição é uma conexão
+         * @description Chave write ou admin; ou dono ou gerente no painel.
+         */
+        post: operations["postHooks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hooks/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Catálogo dos eventos, cada um com o seu JSON Schema
+         * @description Chave read, write ou admin; ou pessoa no painel.
+         */
+        get: operations["getHooksEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hooks/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Até três exemplos de um evento, com os mesmos campos do envio
+         * @description Chave read, write ou admin; ou pessoa no painel.
+         */
+        get: operations["getHooksSample"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Desfaz uma inscrição; a que já não existe é o mesmo
+         * @description Chave write ou admin; ou dono ou gerente no painel.
+         */
+        delete: operations["deleteHooksById"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oauth/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cria um link que vale uma vez, por 10 minutos, para dar o acesso a uma conta no navegador
+         * @description Chave admin; ou dono no painel.
+         */
+        post: operations["postOauthStart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oauth/{provider}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Leva o navegador ao serviço que dá o acesso (sessão de administração, ou um link de POST /api/v1/oauth/start)
+         * @description Público.
+         */
+        get: operations["getOauthStartByProvider"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oauth/{provider}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Volta do serviço que deu o acesso: conclui a conexão e abre a página dela
+         * @description Público.
+         */
+        get: operations["getOauthCallbackByProvider"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1223,6 +1667,25 @@ export interface components {
             integration: string;
             causes: components["schemas"]["Cause"][];
         };
+        Claim: {
+            nome: string;
+            telefone: string | null;
+            email: string | null;
+            /** @description Where it was said */
+            via: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601 moment
+             */
+            at: string;
+        };
+        Claimed: {
+            lead_id: number;
+            /** @description null: it is free now */
+            claimed_by: components["schemas"]["Claim"] | null;
+            /** @description false: it was so before */
+            changed: boolean;
+        };
         Connection: {
             id: number;
             integration: string;
@@ -1235,7 +1698,7 @@ export interface components {
              * @description One word for the card: failing = breaker open or probing; paused = needs a person
              * @enum {string}
              */
-            state: "setting_up" | "ok" | "failing" | "paused" | "rate_limited";
+            state: "setting_up" | "ok" | "failing" | "paused" | "rate_limited" | "disabled";
             cause: string | null;
             reason: string | null;
             fix: string | null;
@@ -1263,12 +1726,120 @@ export interface components {
             /** @description Failed deliveries not yet replayed */
             problems: number;
             last_delivered_at: string | null;
+            enabled: boolean;
+            disabled_at: string | null;
+            disabled_by: string | null;
+            /** @description Statuses whose leads go there; null: all */
+            statuses: ("QUENTE" | "MORNO" | "FRIO")[] | null;
+            /** @description Lead fields that leave for this destination */
+            receives: string[];
+            checked_at: string | null;
+            check_ok: boolean | null;
+            check_note: string | null;
+            token_expires_at: string | null;
+            quota: components["schemas"]["Quota"] | null;
+            /** @description Access given in one step; null where the integration has no OAuth */
+            oauth: {
+                /** @enum {string} */
+                state: "none" | "live" | "revoked" | "lost";
+                since: string | null;
+            } | null;
+        };
+        ConnectionChange: {
+            label?: string | null;
+            statuses?: ("QUENTE" | "MORNO" | "FRIO")[] | null;
+            /** @description An absent field keeps its value; an empty one is cleared */
+            settings?: {
+                [key: string]: string;
+            };
+            /** @description null: the provider's own */
+            limits?: {
+                /** @description Attempts at once, over all processes */
+                concurrency?: number;
+                rate?: {
+                    requests: number;
+                    per_seconds: number;
+                };
+            } | null;
         };
         ConnectionCheck: {
             ok: boolean;
             cause: string | null;
             reason: string;
             fix: string | null;
+        };
+        ConnectionSettings: {
+            id: number;
+            integration: string;
+            name: string;
+            label: string | null;
+            shown_name: string;
+            /** @enum {string} */
+            source: "env" | "dashboard" | "hook";
+            /** @description Its settings are environment variables */
+            is_read_only: boolean;
+            sandbox: boolean;
+            cause: string | null;
+            reason: string | null;
+            fix: string | null;
+            fields: {
+                name: string;
+                /** @description Never of a secret */
+                value: string | null;
+                set: boolean;
+                from: ("given" | "default" | "environment" | "oauth") | null;
+                /** @description Environment variable that sets it */
+                variable: string | null;
+            }[];
+            limits: {
+                /** @description Attempts at once, over all processes */
+                concurrency?: number;
+                rate?: {
+                    requests: number;
+                    per_seconds: number;
+                };
+            } | null;
+            /** @description In place of the provider's own limits, for an account that has others */
+            provider_limits: {
+                /** @description Attempts at once, over all processes */
+                concurrency?: number;
+                rate?: {
+                    requests: number;
+                    per_seconds: number;
+                };
+            };
+            created_by: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601 moment
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601 moment
+             */
+            updated_at: string;
+            enabled: boolean;
+            disabled_at: string | null;
+            disabled_by: string | null;
+            /** @description Statuses whose leads go there; null: all */
+            statuses: ("QUENTE" | "MORNO" | "FRIO")[] | null;
+            /** @description Lead fields that leave for this destination */
+            receives: string[];
+            checked_at: string | null;
+            check_ok: boolean | null;
+            check_note: string | null;
+            token_expires_at: string | null;
+            quota: components["schemas"]["Quota"] | null;
+            /** @description Access given in one step; null where the integration has no OAuth */
+            oauth: {
+                /** @enum {string} */
+                state: "none" | "live" | "revoked" | "lost";
+                since: string | null;
+            } | null;
+        };
+        Connections: {
+            connections: components["schemas"]["ConnectionSettings"][];
         };
         CreatedKey: {
             key: components["schemas"]["Key"];
@@ -1277,7 +1848,8 @@ export interface components {
         };
         Delivery: {
             id: number;
-            lead_id: number;
+            /** @description null: a raw request that was passed on, which is nobody's lead */
+            lead_id: number | null;
             integration: string;
             /** @description Name of the connection; null when the integration is not configured */
             connection: string | null;
@@ -1286,6 +1858,11 @@ export interface components {
             /** @enum {string} */
             state: "pending" | "running" | "retrying" | "delivered" | "failed" | "skipped" | "cancelled";
             attempts: number;
+            /**
+             * @description After an attempt of which nobody knows whether it arrived: repeated under the same key, looked for first, marked (reenvio), or not at all
+             * @enum {string}
+             */
+            repeated: "no" | "same_key" | "looked_up" | "marked";
             due_at: string | null;
             /**
              * Format: date-time
@@ -1304,7 +1881,8 @@ export interface components {
         };
         DeliveryDetail: {
             id: number;
-            lead_id: number;
+            /** @description null: a raw request that was passed on, which is nobody's lead */
+            lead_id: number | null;
             integration: string;
             /** @description Name of the connection; null when the integration is not configured */
             connection: string | null;
@@ -1313,6 +1891,11 @@ export interface components {
             /** @enum {string} */
             state: "pending" | "running" | "retrying" | "delivered" | "failed" | "skipped" | "cancelled";
             attempts: number;
+            /**
+             * @description After an attempt of which nobody knows whether it arrived: repeated under the same key, looked for first, marked (reenvio), or not at all
+             * @enum {string}
+             */
+            repeated: "no" | "same_key" | "looked_up" | "marked";
             due_at: string | null;
             /**
              * Format: date-time
@@ -1361,6 +1944,64 @@ export interface components {
             total: number;
             next_cursor: string | null;
         };
+        EditedConnection: {
+            connection: components["schemas"]["ConnectionSettings"];
+            /** @description What the provider said of the new settings; null when nothing was asked */
+            check: components["schemas"]["ConnectionCheck"] | null;
+        };
+        Enrolment: {
+            sequence: string;
+            label: string;
+            /** @enum {string} */
+            state: "running" | "ended";
+            steps: number;
+            next_step: number | null;
+            next_subject: string | null;
+            next_at: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601 moment
+             */
+            started_at: string;
+            ended_at: string | null;
+            ended_cause: string | null;
+            /** @description Why it ended, in Portuguese */
+            ended_reason: string | null;
+        };
+        Enrolments: {
+            lead_id: number;
+            enrolments: components["schemas"]["Enrolment"][];
+        };
+        Erasure: {
+            id: number;
+            /** @description Number of the lead that was erased; it names nobody any more */
+            lead_id: number;
+            integration: string;
+            connection: string | null;
+            /**
+             * @description done: the destination has confirmed; cannot: a person has to delete it there, as `fix` says
+             * @enum {string}
+             */
+            state: "pending" | "running" | "done" | "failed" | "cannot";
+            attempts: number;
+            due_at: string | null;
+            cause: string | null;
+            reason: string | null;
+            fix: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601 moment
+             */
+            requested_at: string;
+            /** @description Name of the person or key */
+            requested_by: string | null;
+            settled_at: string | null;
+            can_retry: boolean;
+        };
+        ErasurePage: {
+            erasures: components["schemas"]["Erasure"][];
+            next_cursor: string | null;
+        };
         Error: {
             error: {
                 /** @description Stable snake_case code */
@@ -1379,6 +2020,17 @@ export interface components {
                 }[];
             };
         };
+        EventCatalogue: {
+            events: {
+                /** @enum {string} */
+                type: "lead.received" | "lead.claimed" | "lead.stage_changed" | "lead.opted_out";
+                label: string;
+                /** @description JSON Schema 2020-12 */
+                schema: {
+                    [key: string]: unknown;
+                };
+            }[];
+        };
         /** @description The owner, who is logged in from here on */
         FirstAccess: {
             id: string;
@@ -1391,6 +2043,22 @@ export interface components {
             /** @constant */
             status: "ok";
             role: string;
+        };
+        Hook: {
+            /** @description hk_12 */
+            id: string;
+            /** @enum {string} */
+            event: "lead.received" | "lead.claimed" | "lead.stage_changed" | "lead.opted_out";
+            temperature: ("QUENTE" | "MORNO" | "FRIO")[] | null;
+            /** @enum {string} */
+            state: "live" | "paused" | "disabled";
+            cause: string | null;
+        };
+        HookSample: {
+            [key: string]: unknown;
+        }[];
+        Hooks: {
+            hooks: components["schemas"]["Hook"][];
         };
         Import: {
             id: number;
@@ -1498,9 +2166,52 @@ export interface components {
             /** @description Environment variables to set */
             missing: string[];
             docs: string;
+            /** @description Connected in one step, without copying a token */
+            has_oauth: boolean;
             /** @description Deliveries of the last 7 days skipped for lack of it */
             skipped_not_configured: number;
             connections: components["schemas"]["Connection"][];
+        };
+        IntegrationDefinition: {
+            integration: string;
+            label: string;
+            docs: string;
+            fields: {
+                name: string;
+                label: string;
+                help: string;
+                secret: boolean;
+                required: boolean;
+                default: string | null;
+                example: string | null;
+                choices: {
+                    value: string;
+                    label: string;
+                }[] | null;
+                multiline: boolean;
+                /** @description Comes by itself when the account is connected in one step */
+                by_oauth: boolean;
+                variable: string | null;
+            }[];
+            /** @description Lead fields that leave for this destination */
+            receives: string[];
+            actions: {
+                action: string;
+                label: string;
+            }[];
+            has_oauth: boolean;
+            /** @description It can delete, or make nameless, what it holds of a person */
+            can_erase: boolean;
+            has_setup: boolean;
+            /** @description In place of the provider's own limits, for an account that has others */
+            limits: {
+                /** @description Attempts at once, over all processes */
+                concurrency?: number;
+                rate?: {
+                    requests: number;
+                    per_seconds: number;
+                };
+            };
         };
         Integrations: {
             integrations: components["schemas"]["Integration"][];
@@ -1580,6 +2291,10 @@ export interface components {
              * @description ISO 8601 moment
              */
             updated_at: string;
+            /** @description Who took the lead on; null: nobody. Absent where a lead has just been received */
+            claimed_by?: components["schemas"]["Claim"] | null;
+            /** @description How far it has come; null: nobody has said. Absent where a lead has just been received */
+            stage?: components["schemas"]["LeadStage"] | null;
         };
         LeadChanges: {
             nome?: string;
@@ -1712,6 +2427,19 @@ export interface components {
             /** @description true: more than `total` match; counting stopped there */
             total_capped?: boolean;
         };
+        LeadStage: {
+            /** @enum {string} */
+            stage: "novo" | "contatado" | "qualificado" | "visita" | "proposta" | "ganho" | "perdido";
+            /**
+             * Format: date-time
+             * @description ISO 8601 moment
+             */
+            at: string;
+            /** @description Of the sale, in cents of BRL */
+            value_cents: number | null;
+            /** @description Where it was said */
+            via: string;
+        };
         LeadStats: {
             total: number;
             por_status: {
@@ -1776,6 +2504,49 @@ export interface components {
         Merges: {
             lead_id: number;
             merges: components["schemas"]["Merge"][];
+        };
+        NewConnection: {
+            integration: string;
+            /** @description Stays for ever, as in metrics; by default made from the label */
+            name?: string;
+            label?: string;
+            statuses?: ("QUENTE" | "MORNO" | "FRIO")[];
+            /** @description By field name, as in the integration's definition */
+            settings: {
+                [key: string]: string;
+            };
+            /** @description In place of the provider's own limits, for an account that has others */
+            limits?: {
+                /** @description Attempts at once, over all processes */
+                concurrency?: number;
+                rate?: {
+                    requests: number;
+                    per_seconds: number;
+                };
+            };
+            /** @description A test account: takes test leads, and no others */
+            sandbox?: boolean;
+        };
+        NewHook: {
+            /** @description https address that gets one JSON object for each event */
+            target_url: string;
+            /**
+             * @default lead.received
+             * @enum {string}
+             */
+            event: "lead.received" | "lead.claimed" | "lead.stage_changed" | "lead.opted_out";
+            /** @description Only leads of these temperatures */
+            filters?: {
+                temperature?: ("QUENTE" | "MORNO" | "FRIO")[];
+            };
+        };
+        OAuthLink: {
+            url: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601 moment
+             */
+            expires_at: string;
         };
         OriginStats: {
             origens: {
@@ -1888,6 +2659,11 @@ export interface components {
              */
             last_at: string;
         };
+        Quota: {
+            what: string;
+            left: number;
+            limit: number;
+        };
         RawRequest: {
             id: number;
             source: string;
@@ -1994,6 +2770,11 @@ export interface components {
         Reconciliations: {
             reconciliations: components["schemas"]["Reconciliation"][];
         };
+        RemovedConnection: {
+            id: number;
+            /** @description Deliveries that waited there */
+            cancelled: number;
+        };
         Replay: {
             /** @description null for a preview */
             id: number | null;
@@ -2019,6 +2800,25 @@ export interface components {
                 rule: string;
                 points: number;
                 reason: string;
+            }[];
+        };
+        Sequences: {
+            sequences: {
+                slug: string;
+                label: string;
+                /**
+                 * @description The plan of a lead of this status enrols in it
+                 * @enum {string}
+                 */
+                status: "QUENTE" | "MORNO" | "FRIO";
+                steps: {
+                    step: number;
+                    /** @description Days from the enrolment, by the business calendar */
+                    day: number;
+                    template: string;
+                    subject: string;
+                    has_attachment: boolean;
+                }[];
             }[];
         };
         Source: {
@@ -2106,8 +2906,33 @@ export interface components {
         Sources: {
             sources: components["schemas"]["Source"][];
         };
+        Staged: {
+            lead_id: number;
+            /** @description Where the lead is now */
+            stage: components["schemas"]["LeadStage"];
+            /** @description false: it was there already, or has been further since */
+            changed: boolean;
+        };
         Started: {
             started: boolean;
+        };
+        /** @description Addresses are kept as keyed hashes: they can be looked up, never shown */
+        Suppression: {
+            /** @enum {string} */
+            channel: "email" | "whatsapp" | "sms";
+            /** @description unsubscribe, hard_bounce, complaint and the like, or what a person wrote */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601 moment
+             */
+            at: string;
+            /** @description Name of the person or key; null: StreamLeads itself */
+            added_by: string | null;
+        };
+        SuppressionPage: {
+            suppressions: components["schemas"]["Suppression"][];
+            next_cursor: string | null;
         };
         Timeline: {
             lead_id: number;
@@ -2122,7 +2947,7 @@ export interface components {
                  * @description What happened
                  * @enum {string}
                  */
-                kind: "received" | "returned" | "repeated" | "updated" | "scored" | "delivered" | "delivery_failed" | "delivery_skipped" | "delivery_cancelled" | "delivery_waiting" | "replayed" | "unsubscribed" | "possible_duplicate" | "answered" | "merged" | "unmerged" | "reprocessed";
+                kind: "received" | "returned" | "repeated" | "updated" | "scored" | "delivered" | "delivery_failed" | "delivery_skipped" | "delivery_cancelled" | "delivery_waiting" | "replayed" | "unsubscribed" | "possible_duplicate" | "answered" | "merged" | "unmerged" | "reprocessed" | "claimed" | "released" | "claim_late" | "stage" | "consent_withdrawn" | "enrolled" | "enrolment_ended";
                 /** @description One line in Portuguese */
                 title: string;
                 detail: string | null;
@@ -2261,6 +3086,10 @@ export interface operations {
                          * @description ISO 8601 moment
                          */
                         updated_at: string;
+                        /** @description Who took the lead on; null: nobody. Absent where a lead has just been received */
+                        claimed_by?: components["schemas"]["Claim"] | null;
+                        /** @description How far it has come; null: nobody has said. Absent where a lead has just been received */
+                        stage?: components["schemas"]["LeadStage"] | null;
                         /** @description true: the person (or this Idempotency-Key) was already known */
                         duplicate?: boolean;
                     };
@@ -2322,6 +3151,10 @@ export interface operations {
                          * @description ISO 8601 moment
                          */
                         updated_at: string;
+                        /** @description Who took the lead on; null: nobody. Absent where a lead has just been received */
+                        claimed_by?: components["schemas"]["Claim"] | null;
+                        /** @description How far it has come; null: nobody has said. Absent where a lead has just been received */
+                        stage?: components["schemas"]["LeadStage"] | null;
                         /** @description true: the person (or this Idempotency-Key) was already known */
                         duplicate?: boolean;
                     };
@@ -2753,6 +3586,145 @@ export interface operations {
             };
         };
     };
+    postLeadsClaimById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    nome: string;
+                    /** @description Any Brazilian spelling, or international with + */
+                    telefone?: string;
+                    /** Format: email */
+                    email?: string;
+                    /**
+                     * @description Where it was said, as people will read it
+                     * @default API
+                     */
+                    via?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Claimed"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postLeadsReleaseById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Only this broker's; left out: whoever has it */
+                    nome?: string;
+                    /**
+                     * @description Where it was said, as people will read it
+                     * @default API
+                     */
+                    via?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Claimed"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postLeadsStageById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    stage: "novo" | "contatado" | "qualificado" | "visita" | "proposta" | "ganho" | "perdido";
+                    /**
+                     * Format: date-time
+                     * @description Default: now. One in the future counts as now
+                     */
+                    at?: string;
+                    /** @description Of the sale, in cents of BRL */
+                    value_cents?: number;
+                    /**
+                     * @description Where it was said, as people will read it
+                     * @default API
+                     */
+                    via?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Staged"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     postLeadsMergeById: {
         parameters: {
             query?: never;
@@ -2951,6 +3923,286 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DuplicateAnswer"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getSequences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sequences"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getLeadsEnrolmentsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enrolments"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postLeadsEnrolmentsStopByIdBySequence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                sequence: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enrolment"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getErasures: {
+        parameters: {
+            query?: {
+                lead_id?: number;
+                state?: "pending" | "running" | "done" | "failed" | "cannot";
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasurePage"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postErasuresRetryById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getSuppressions: {
+        parameters: {
+            query?: {
+                channel?: "email" | "whatsapp" | "sms";
+                /** @description Only what is kept of this address */
+                address?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuppressionPage"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postSuppressions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    channel: "email" | "whatsapp" | "sms";
+                    /** @description E-mail for email; phone, in any spelling, for whatsapp and sms */
+                    address: string;
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suppression"];
+                };
+            };
+            /** @description Criado */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suppression"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    deleteSuppressions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    channel: "email" | "whatsapp" | "sms";
+                    /** @description E-mail for email; phone, in any spelling, for whatsapp and sms */
+                    address: string;
+                    /** @description Why the person may be written to again; kept, with who decided */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suppression"];
                 };
             };
             /** @description O que houve e o que fazer */
@@ -3588,6 +4840,261 @@ export interface operations {
             };
         };
     };
+    getIntegrationsDefinitionBySlug: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationDefinition"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getConnections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connections"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postConnections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewConnection"];
+            };
+        };
+        responses: {
+            /** @description Criado */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditedConnection"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getConnectionsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionSettings"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    putConnectionsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectionChange"];
+            };
+        };
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditedConnection"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    deleteConnectionsById: {
+        parameters: {
+            query?: {
+                /** @description true: what waits there is cancelled; otherwise such a connection stays */
+                cancel_waiting?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemovedConnection"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postConnectionsDisableById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionSettings"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postConnectionsEnableById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionSettings"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     postConnectionsCheckById: {
         parameters: {
             query?: never;
@@ -3637,6 +5144,294 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConnectionCheck"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getHooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hooks"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postHooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHook"];
+            };
+        };
+        responses: {
+            /** @description Criado */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hook"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getHooksEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventCatalogue"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getHooksSample: {
+        parameters: {
+            query?: {
+                event?: "lead.received" | "lead.claimed" | "lead.stage_changed" | "lead.opted_out";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookSample"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    deleteHooksById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Feito, sem conteúdo */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postOauthStart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    integration: string;
+                    /** @description Reconnects this one; absent: a new one */
+                    connection?: number;
+                    /** @description What people call a new connection */
+                    name?: string;
+                    /** @description Fields of a new connection, but for its token */
+                    settings?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Criado */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthLink"];
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getOauthStartByProvider: {
+        parameters: {
+            query?: {
+                integration?: string;
+                connection?: number;
+                name?: string;
+                link?: string;
+            };
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Resposta */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Resposta */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description O que houve e o que fazer */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getOauthCallbackByProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Recebido */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Resposta */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Resposta */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
                 };
             };
             /** @description O que houve e o que fazer */

@@ -1,4 +1,7 @@
-/** One delivery of a list: state, what, why, whose, when; "Reenviar" where it makes sense. */
+/**
+ * One delivery of a list: state, what, why, whose, when; "Reenviar" where it makes sense. A request that was passed on
+ * unread belongs to no lead: it has no link, and no details, which are read with a lead.
+ */
 import { ActionIcon, Collapse } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
@@ -29,9 +32,13 @@ export function DeliveryRow({ delivery }: { delivery: Delivery }) {
             </span>
           )}
         </span>
-        <Link to="/leads/$id" params={{ id: String(lead_id) }} className={styles.lead}>
-          {texts.integracoes.deliveries.lead(lead_id)}
-        </Link>
+        {lead_id === null ? (
+          <span className={styles.lead}>{texts.integracoes.deliveries.forwarded}</span>
+        ) : (
+          <Link to="/leads/$id" params={{ id: String(lead_id) }} className={styles.lead}>
+            {texts.integracoes.deliveries.lead(lead_id)}
+          </Link>
+        )}
         <span className={styles.when}>
           <Moment at={created_at} />
         </span>
@@ -42,22 +49,26 @@ export function DeliveryRow({ delivery }: { delivery: Delivery }) {
             </span>
           </MayWrite>
         )}
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          onClick={() => setOpened(!opened)}
-          aria-expanded={opened}
-          aria-controls={panel}
-          aria-label={opened ? texts.delivery.hide : texts.delivery.details}
-        >
-          <IconChevronDown className={styles.chevron} data-open={opened || undefined} size={16} stroke={1.8} />
-        </ActionIcon>
+        {lead_id !== null && (
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            onClick={() => setOpened(!opened)}
+            aria-expanded={opened}
+            aria-controls={panel}
+            aria-label={opened ? texts.delivery.hide : texts.delivery.details}
+          >
+            <IconChevronDown className={styles.chevron} data-open={opened || undefined} size={16} stroke={1.8} />
+          </ActionIcon>
+        )}
       </div>
-      <Collapse id={panel} expanded={opened} keepMounted={false}>
-        <div className={styles.body}>
-          <DeliveryDetails leadId={lead_id} id={id} />
-        </div>
-      </Collapse>
+      {lead_id !== null && (
+        <Collapse id={panel} expanded={opened} keepMounted={false}>
+          <div className={styles.body}>
+            <DeliveryDetails leadId={lead_id} id={id} />
+          </div>
+        </Collapse>
+      )}
     </li>
   );
 }

@@ -12,7 +12,9 @@ export function ReplaySample({ deliveries }: { deliveries: readonly Delivery[] }
       <ul className={styles.sample} data-testid="replay-sample">
         {deliveries.map(({ id, lead_id, action_label, created_at }) => (
           <li key={id}>
-            <span>{texts.integracoes.deliveries.lead(lead_id)}</span>
+            <span>
+              {lead_id === null ? texts.integracoes.deliveries.forwarded : texts.integracoes.deliveries.lead(lead_id)}
+            </span>
             <span>{action_label}</span>
             <span className={styles.quiet}>
               <Moment at={created_at} />

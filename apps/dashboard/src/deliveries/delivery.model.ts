@@ -6,13 +6,14 @@ import type { Tone } from "../ui/tone.ts";
 
 /** Its number, what it waits for, whose repeat it is, its number at the destination. */
 export function deliveryNotes(delivery: Delivery): string[] {
-  const { id, external_id, depends_on, replay_of, replayed_by, state } = delivery;
+  const { id, external_id, depends_on, replay_of, replayed_by, repeated, state } = delivery;
   const { delivery: words } = texts;
   return [
     words.number(id),
     ...(depends_on !== null && state === "pending" ? [words.dependsOn(depends_on)] : []),
     ...(replay_of !== null ? [words.replayOf(replay_of)] : []),
     ...(replayed_by !== null ? [words.replayedBy(replayed_by)] : []),
+    ...(repeated !== "no" ? [words.repeated[repeated]] : []),
     ...(external_id !== null ? [`${words.externalId}: ${external_id}`] : []),
   ];
 }

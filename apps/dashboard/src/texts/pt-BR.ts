@@ -1,5 +1,6 @@
 /** Every word that the dashboard shows, by page. Operators read it: "você", no jargon, and what to do next. */
 import { plural } from "../format/number.ts";
+import { conexoes } from "./pt-BR.conexoes.ts";
 import { duplicados } from "./pt-BR.duplicados.ts";
 import { fontes } from "./pt-BR.fontes.ts";
 import { importacoes } from "./pt-BR.importacoes.ts";
@@ -93,6 +94,7 @@ export const ptBR = {
 
   problem: {
     title: "Não deu para carregar",
+    fields: { message: "Nem tudo foi aceito.", fix: "Confira os campos marcados abaixo." },
     noAnswer: {
       message: "O StreamLeads não respondeu.",
       fix: "Confira sua internet. Se ela estiver boa, o servidor pode estar reiniciando: tente de novo em um minuto.",
@@ -189,6 +191,7 @@ export const ptBR = {
     paused: "Parada, precisa de você",
     rate_limited: "No limite do destino",
     setting_up: "Preparando",
+    disabled: "Desligada",
   },
 
   sandbox: { word: "simulado", help: "Este destino é um simulador: nada sai de verdade." },
@@ -373,6 +376,11 @@ export const ptBR = {
     externalId: "Número no destino",
     dependsOn: (id: number) => `Espera a entrega ${id}`,
     replayOf: (id: number) => `Reenvio da entrega ${id}`,
+    repeated: {
+      same_key: "Sem resposta que dê certeza: repetida com a mesma chave, que o destino não conta duas vezes",
+      looked_up: "Sem resposta que dê certeza: procurada no destino antes de repetir",
+      marked: "Sem resposta que dê certeza: repetida com a marca (reenvio)",
+    },
     replayedBy: (id: number) => `Já reenviada como entrega ${id}`,
     number: (id: number) => `Entrega ${id}`,
     replay: "Reenviar",
@@ -398,12 +406,12 @@ export const ptBR = {
 
   duplicados,
 
+  conexoes,
+
   integracoes: {
     title: "Integrações",
     back: "Integrações",
     connected: "Conectadas",
-    notConnected: "Ainda não conectadas",
-    notConnectedHelp: "Defina as variáveis abaixo no arquivo .env do servidor e reinicie o StreamLeads.",
     skipped: (n: number) => `${entregas(n)} ${n === 1 ? "ignorada" : "ignoradas"} em 7 dias por falta dela`,
     skippedOffer: (n: number) =>
       `Antes de conectar, ${n === 1 ? "1 entrega ficou" : `${entregas(n)} ficaram`} de fora. Você pode enviar agora.`,
@@ -425,7 +433,7 @@ export const ptBR = {
     lastDay: "Entregas por hora nas últimas 24 horas",
     sparkLabel: (label: string) => `Entregas por hora de ${label} nas últimas 24 horas`,
     sparkHour: (hour: string, ok: number, bad: number) => `${hour}: ${ok} entregues, ${bad} sem sucesso`,
-    tabs: { geral: "Visão geral", entregas: "Entregas", erros: "Erros" },
+    tabs: { geral: "Visão geral", entregas: "Entregas", erros: "Erros", configuracao: "Configuração" },
     tabsLabel: "Partes da integração",
     test: "Testar conexão",
     testOk: "Conexão funcionando",
@@ -448,6 +456,7 @@ export const ptBR = {
       empty: "Nenhuma entrega com estes filtros.",
       emptyAll: "Nenhuma entrega ainda. A primeira aparece aqui assim que um lead chegar.",
       lead: (id: number) => `Lead ${id}`,
+      forwarded: "Pedido encaminhado",
       attempts: (n: number) => plural(n, "tentativa", "tentativas"),
     },
     errors: {

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from "react";
 import { texts } from "../texts/index.ts";
 import { isSameName } from "./confirm.model.ts";
 import { Dialog } from "./Dialog.tsx";
+import { FormProblem } from "./FormProblem.tsx";
 
 interface ConfirmByNameProps {
   opened: boolean;
@@ -12,6 +13,7 @@ interface ConfirmByNameProps {
   name: string;
   action: string;
   busy: boolean;
+  error?: unknown;
   onConfirm: () => void;
   onClose: () => void;
 }
@@ -25,7 +27,15 @@ export function ConfirmByName({ opened, onClose, title, ...rest }: ConfirmByName
 }
 
 /** Mounted anew with every opening, so that what was typed for one thing never confirms another. */
-function ConfirmForm({ text, name, action, busy, onConfirm, onClose }: Omit<ConfirmByNameProps, "opened" | "title">) {
+function ConfirmForm({
+  text,
+  name,
+  action,
+  busy,
+  error,
+  onConfirm,
+  onClose,
+}: Omit<ConfirmByNameProps, "opened" | "title">) {
   const [typed, setTyped] = useState("");
   const isConfirmed = isSameName(typed, name);
   const submit = (event: FormEvent): void => {
@@ -36,6 +46,7 @@ function ConfirmForm({ text, name, action, busy, onConfirm, onClose }: Omit<Conf
     <form onSubmit={submit}>
       <Stack gap="md">
         <Text size="sm">{text}</Text>
+        <FormProblem error={error} />
         <TextInput
           label={texts.confirm.type(name)}
           value={typed}

@@ -5,6 +5,7 @@ import {
   IconCircleCheck,
   IconClock,
   IconPlayerPause,
+  IconPower,
   IconSettings,
 } from "@tabler/icons-react";
 import type { ConnectionState } from "../api/types.ts";
@@ -17,6 +18,7 @@ const LOOK: Record<ConnectionState, { icon: Icon; tone: Tone }> = {
   failing: { icon: IconAlertTriangle, tone: "bad" },
   paused: { icon: IconPlayerPause, tone: "bad" },
   rate_limited: { icon: IconClock, tone: "wait" },
+  disabled: { icon: IconPower, tone: "quiet" },
   setting_up: { icon: IconSettings, tone: "quiet" },
 };
 

@@ -10,9 +10,9 @@ export function isWriter(me: Pick<Me, "level"> | undefined): boolean {
 }
 
 /** Secrets and what is made anew belong to the owner: others would be refused. */
-export function MayManage({ children }: { children: ReactNode }) {
+export function MayManage({ children, otherwise = null }: { children: ReactNode; otherwise?: ReactNode }) {
   const { data: me } = useQuery(meQuery);
-  return me?.level === "admin" ? children : null;
+  return me?.level === "admin" ? children : otherwise;
 }
 
 export function MayWrite({ children }: { children: ReactNode }) {

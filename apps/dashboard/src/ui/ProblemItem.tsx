@@ -6,10 +6,11 @@ import type { Problem } from "../api/types.ts";
 import { texts } from "../texts/index.ts";
 import { CheckResult } from "./CheckResult.tsx";
 import { LinkButton } from "./LinkButton.tsx";
-import { MayWrite } from "./MayWrite.tsx";
+import { MayManage, MayWrite } from "./MayWrite.tsx";
 import { Moment } from "./Moment.tsx";
 import styles from "./ProblemList.module.css";
 import { sourceOf } from "./problem.model.ts";
+import { ReconnectButton } from "./ReconnectButton.tsx";
 
 export function ProblemItem({ problem, onLeave }: { problem: Problem; onLeave?: (() => void) | undefined }) {
   const check = useCheckConnection();
@@ -48,6 +49,11 @@ export function ProblemItem({ problem, onLeave }: { problem: Problem; onLeave?: 
               >
                 {texts.inicio.seeErrors}
               </LinkButton>
+            )}
+            {integration !== null && connection_id !== null && cause.startsWith("oauth_") && (
+              <MayManage>
+                <ReconnectButton connection={{ id: connection_id, integration }} />
+              </MayManage>
             )}
             {connection_id !== null && (
               <MayWrite>

@@ -1,4 +1,4 @@
-/** One integration: overview, deliveries, errors by cause. What is shown is in the address. */
+/** One integration: overview, deliveries, errors by cause, settings. What is shown is in the address. */
 import { IconChevronLeft, IconPlugConnectedX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
@@ -12,12 +12,14 @@ import { Failed } from "../../ui/Failed.tsx";
 import { LinkButton } from "../../ui/LinkButton.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { RowsSkeleton } from "../../ui/RowsSkeleton.tsx";
+import { ConfigTab } from "./ConfigTab.tsx";
 import { DeliveriesTab } from "./DeliveriesTab.tsx";
 import { ErrorsTab } from "./ErrorsTab.tsx";
 import styles from "./IntegracaoPage.module.css";
 import { IntegracaoTabs } from "./IntegracaoTabs.tsx";
-import { NotConnectedList } from "./NotConnectedList.tsx";
+import { shownTab } from "./integracao.search.ts";
 import { OverviewTab } from "./OverviewTab.tsx";
+import { useConnected } from "./use-connected.ts";
 
 const route = getRouteApi("/frame/integracoes/$slug");
 
@@ -42,8 +44,10 @@ export function IntegracaoPage() {
 }
 
 function Loaded({ integration }: { integration: Integration }) {
-  const { tab = "geral" } = route.useSearch();
+  const { tab: wanted } = route.useSearch();
   const { label, connections } = integration;
+  const tab = shownTab(wanted, connections.length > 0);
+  useConnected();
   return (
     <Page
       title={label}
@@ -55,16 +59,11 @@ function Loaded({ integration }: { integration: Integration }) {
         </>
       }
     >
-      {connections.length === 0 ? (
-        <NotConnectedList integrations={[integration]} />
-      ) : (
-        <>
-          <IntegracaoTabs integration={integration} tab={tab} />
-          {tab === "geral" && <OverviewTab integration={integration} />}
-          {tab === "entregas" && <DeliveriesTab slug={integration.integration} />}
-          {tab === "erros" && <ErrorsTab slug={integration.integration} />}
-        </>
-      )}
+      <IntegracaoTabs integration={integration} tab={tab} />
+      {tab === "geral" && <OverviewTab integration={integration} />}
+      {tab === "entregas" && <DeliveriesTab slug={integration.integration} />}
+      {tab === "erros" && <ErrorsTab slug={integration.integration} />}
+      {tab === "configuracao" && <ConfigTab integration={integration} />}
     </Page>
   );
 }

@@ -8,9 +8,10 @@ import { TABS, type Tab } from "./integracao.search.ts";
 
 export function IntegracaoTabs({ integration, tab }: { integration: Integration; tab: Tab }) {
   const problems = integration.connections.reduce((sum, connection) => sum + connection.problems, 0);
+  const tabs = TABS.filter((each) => each !== "geral" || integration.connections.length > 0);
   return (
     <nav className={styles.tabs} aria-label={texts.integracoes.tabsLabel}>
-      {TABS.map((each) => (
+      {tabs.map((each) => (
         <Link
           key={each}
           to="/integracoes/$slug"

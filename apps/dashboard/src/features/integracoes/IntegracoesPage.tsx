@@ -8,11 +8,11 @@ import { Card } from "../../ui/Card.tsx";
 import { Empty } from "../../ui/Empty.tsx";
 import { Failed } from "../../ui/Failed.tsx";
 import { Page } from "../../ui/Page.tsx";
+import { Catalogue } from "./Catalogue.tsx";
 import { ConnectionCard } from "./ConnectionCard.tsx";
 import { GridSkeleton } from "./GridSkeleton.tsx";
 import styles from "./IntegracoesPage.module.css";
 import { connectionsByTrouble, notConnected } from "./integracoes.model.ts";
-import { NotConnectedList } from "./NotConnectedList.tsx";
 
 export function IntegracoesPage() {
   const { data, error, refetch } = useQuery(integrationsQuery);
@@ -49,7 +49,7 @@ function Loaded({ data }: { data: Integrations }) {
           ))}
         </ul>
       )}
-      {missing.length > 0 && <NotConnectedList integrations={missing} />}
+      {missing.length > 0 && <Catalogue integrations={missing} />}
     </>
   );
 }

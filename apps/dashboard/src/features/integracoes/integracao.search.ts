@@ -2,7 +2,7 @@
 import type { DeliveryState } from "../../api/types.ts";
 import { texts } from "../../texts/index.ts";
 
-export const TABS = ["geral", "entregas", "erros"] as const;
+export const TABS = ["geral", "entregas", "erros", "configuracao"] as const;
 export type Tab = (typeof TABS)[number];
 
 export const STATES = Object.keys(texts.deliveryState) as readonly DeliveryState[];
@@ -13,6 +13,14 @@ export interface IntegracaoSearch {
   cause?: string;
   /** A bulk replay that is being watched. */
   reenvio?: number;
+  /** An account was connected just now, and the provider sent the person back here. */
+  conectada?: "sim";
+}
+
+/** Without a connection there is nothing to look over: the page begins with connecting one. */
+export function shownTab(wanted: Tab | undefined, isConnected: boolean): Tab {
+  if (isConnected) return wanted ?? "geral";
+  return wanted === undefined || wanted === "geral" ? "configuracao" : wanted;
 }
 
 /** What cannot be used is left out. */
@@ -26,5 +34,6 @@ export function readIntegracaoSearch(search: Record<string, unknown>): Integraca
     ...(state && { state }),
     ...(cause && { cause }),
     ...(Number.isSafeInteger(reenvio) && reenvio > 0 && { reenvio }),
+    ...(search.conectada === "sim" && { conectada: "sim" as const }),
   };
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { failing, integrationOf, notConfigured, someIntegrations, working } from "../../fixtures/integrations.ts";
 import { clockAt } from "../../fixtures/moments.ts";
-import { connectionsByTrouble, notConnected, sparkBars } from "./integracoes.model.ts";
+import { connectionsByTrouble, matching, notConnected, sparkBars } from "./integracoes.model.ts";
 
 const clock = clockAt(new Date("2026-11-23T18:00:00Z"));
 
@@ -34,6 +34,20 @@ describe("notConnected", () => {
     const { integrations } = someIntegrations(clock);
     expect(notConnected(integrations).map(({ integration }) => integration)).toEqual(["asana", "pipedrive", "trello"]);
   });
+});
+
+describe("matching", () => {
+  const some = [
+    notConfigured("google-analytics", "Google Analytics", []),
+    notConfigured("email", "E-mail e sequências", []),
+  ];
+  it.each([
+    ["", 2],
+    ["ANALYT", 1],
+    ["sequencias", 1],
+    ["google-a", 1],
+    ["nada disso", 0],
+  ])("%j finds %i", (typed, found) => expect(matching(some, typed)).toHaveLength(found));
 });
 
 describe("sparkBars", () => {

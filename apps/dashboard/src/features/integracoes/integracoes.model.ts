@@ -3,7 +3,7 @@ import type { Connection, ConnectionState, Integration } from "../../api/types.t
 import { LOCALE } from "../../format/locale.ts";
 
 /** The gravest first: a person looks at the upper left corner. */
-const GRAVITY: readonly ConnectionState[] = ["paused", "failing", "rate_limited", "setting_up", "ok"];
+const GRAVITY: readonly ConnectionState[] = ["paused", "failing", "rate_limited", "setting_up", "ok", "disabled"];
 
 /** Every connection of every integration, trouble first, then those with errors, then by name. */
 export function connectionsByTrouble(integrations: readonly Integration[]): Connection[] {
@@ -22,6 +22,20 @@ export function notConnected(integrations: readonly Integration[]): Integration[
   return integrations
     .filter(({ connections }) => connections.length === 0)
     .sort((a, b) => b.skipped_not_configured - a.skipped_not_configured || a.label.localeCompare(b.label, LOCALE));
+}
+
+/** Those whose name has what was typed, accents and case aside. */
+export function matching(integrations: readonly Integration[], typed: string): Integration[] {
+  const wanted = plain(typed);
+  return integrations.filter(({ label, integration }) => plain(`${label} ${integration}`).includes(wanted));
+}
+
+function plain(text: string): string {
+  return text
+    .normalize("NFD")
+    .replace(/\p{Mn}/gu, "")
+    .toLowerCase()
+    .trim();
 }
 
 export interface Bar {

@@ -27,6 +27,9 @@ const TONES: Partial<Record<TimelineEntry["kind"], Tone>> = {
   delivery_failed: "bad",
   delivery_waiting: "wait",
   answered: "ok",
+  claimed: "ok",
+  claim_late: "wait",
+  consent_withdrawn: "wait",
   scored: "cold",
   reprocessed: "cold",
 };
