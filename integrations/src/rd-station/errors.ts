@@ -9,7 +9,7 @@ const SECOND_MS = 1_000;
 const HOUR_MS = 3_600_000;
 
 const AUTHORIZE_AGAIN =
-  "Autorize de novo o aplicativo na conta do RD Station Marketing e troque RD_STATION_REFRESH_TOKEN.";
+  "Conecte de novo em Integrações > RD Station, ou autorize o aplicativo outra vez e troque RD_STATION_REFRESH_TOKEN.";
 
 const TYPES: ReadonlyMap<string, () => Unread> = new Map<string, () => Unread>([
   [
@@ -62,7 +62,7 @@ export function unreadOf(result: HttpResult, now: Date): Unread {
 }
 
 /** RD's own word for what went wrong, from whichever of its shapes. */
-function errorTypeOf(json: unknown): string | undefined {
+export function errorTypeOf(json: unknown): string | undefined {
   const errors = at(json, "errors");
   const first = Array.isArray(errors) ? errors[0] : errors;
   return textAt(first, "error_type") ?? textAt(json, "error_type") ?? textAt(json, "error");

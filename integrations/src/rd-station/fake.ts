@@ -1,12 +1,16 @@
 /**
- * RD Station Marketing's API as the source meets it: token, segmentations, contacts of one, a contact, its events. As
- * strict as the pages of November 2025 (checked 2026-11-23): size of a page, order, bearer, content type, error bodies.
+ * RD Station Marketing's API as the source and the destination meet it: token, segmentations, contacts, their events and
+ * funnel (what is sent is in `fake-sending.ts`). As strict as the pages of November 2025 (checked 2026-11-23): size of a page, order, bearer, content type, error bodies.
  */
-import type { FakeAnswer, FakeProvider, FakeRequest } from "@streamleads/integration-kit/testing";
+import type { Arrival, FakeAnswer, FakeProvider, FakeRequest } from "@streamleads/integration-kit/testing";
+import { notFound, one, parse } from "./fake-answers.ts";
+import { type FakeFunnel, sendingFake } from "./fake-sending.ts";
 
 const CLIENT_ID = "sandbox-rd-client-id";
 const CLIENT_SECRET = "sandbox-rd-client-secret";
 const REFRESH_TOKEN = "sandbox-rd-refresh-token";
+/** Of a connection that was made with one click: it is there from the beginning. */
+export const RD_OAUTH_TOKEN = "sandbox-rd-oauth-access";
 const WEBHOOK_TOKEN = "sandbox-rd-webhook-token-0001";
 const PAGE_SIZE_MAX = 125;
 const PAGE_SIZE = 25;
@@ -21,6 +25,8 @@ export interface RdContact {
   conversions: readonly { identifier: string; at: string }[];
   /** Further fields of the contact (`mobile_phone`, `cf_…`, `tags`, `legal_bases`). */
   more?: Readonly<Record<string, unknown>>;
+  /** Absent: a lead that is no opportunity. */
+  funnel?: FakeFunnel;
 }
 
 export interface RdStationFake extends FakeProvider {
@@ -32,12 +38,21 @@ export interface RdStationFake extends FakeProvider {
   expireTokens(): void;
   /** Takes the authorization back: no refresh token works any more. */
   revoke(): void;
+  contact(email: string): RdContact | undefined;
 }
 
-/** An account without contacts and with RD's own segmentations. */
-export function rdStationFake(): RdStationFake {
-  const contacts = new Map<string, RdContact>();
-  let tokens = new Set<string>();
+export interface RdFakeOptions {
+  /** Known from the beginning, and again after a reset. */
+  contacts?: readonly RdContact[];
+  /** What its clock says: the moment of conversions that it is sent. */
+  now?: () => Date;
+}
+
+/** An account with RD's own segmentations, without contacts unless told otherwise. */
+export function rdStationFake({ contacts: known = [], now = () => new Date() }: RdFakeOptions = {}): RdStationFake {
+  const contacts = new Map<string, RdContact>(known.map((contact) => [contact.uuid, contact]));
+  const sending = sendingFake(contacts, now);
+  let tokens = new Set([RD_OAUTH_TOKEN]);
   let issued = 0;
   let isRevoked = false;
 
@@ -59,7 +74,7 @@ export function rdStationFake(): RdStationFake {
     return { status: 200, json: { access_token: token, expires_in: 86_400, refresh_token: REFRESH_TOKEN } };
   };
 
-  const answer = (request: FakeRequest): FakeAnswer => {
+  const answer = (request: FakeRequest, arrived: (arrival: Arrival) => void): FakeAnswer => {
     const { method, path } = request;
     if (path === "/auth/token") return method === "POST" ? issue(request) : notFound("Not found.");
     const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? "")?.[1];
@@ -70,6 +85,8 @@ export function rdStationFake(): RdStationFake {
       const error_description = "The access token is invalid or has expired";
       return { status: 401, json: { error: "invalid_token", error_description } };
     }
+    const sent = sending(request, arrived);
+    if (sent !== undefined) return sent;
     if (method !== "GET") return notFound("Not found.");
     if (path === "/platform/segmentations") return paged(request, "segmentations", SEGMENTATIONS);
     const segmentation = /^\/platform\/segmentations\/(\d+)\/contacts$/.exec(path)?.[1];
@@ -96,12 +113,14 @@ export function rdStationFake(): RdStationFake {
     handle: answer,
     reset() {
       contacts.clear();
-      tokens = new Set();
+      for (const contact of known) contacts.set(contact.uuid, contact);
+      tokens = new Set([RD_OAUTH_TOKEN]);
       issued = 0;
       isRevoked = false;
     },
     put: (contact) => void contacts.set(contact.uuid, contact),
     remove: (uuid) => void contacts.delete(uuid),
+    contact: (email) => [...contacts.values()].find((contact) => contact.email === email),
     expireTokens: () => tokens.clear(),
     revoke: () => {
       isRevoked = true;
@@ -185,22 +204,4 @@ function eventsOf(request: FakeRequest, { name, email, conversions }: RdContact)
 /** RD writes its errors as a list, or as one object. */
 function many(status: number, error_type: string, error_message: string): FakeAnswer {
   return { status, json: { errors: [{ error_type, error_message }] } };
-}
-
-function one(status: number, error_type: string, error_message: string): FakeAnswer {
-  return { status, json: { errors: { error_type, error_message } } };
-}
-
-function notFound(message: string): FakeAnswer {
-  return one(404, "RESOURCE_NOT_FOUND", message);
-}
-
-function parse(body: Buffer): Record<string, unknown> | undefined {
-  try {
-    const json: unknown = JSON.parse(body.toString("utf8"));
-    return typeof json === "object" && json !== null ? (json as Record<string, unknown>) : undefined;
-  } catch {
-    // No JSON: refused as RD refuses it.
-    return undefined;
-  }
 }

@@ -1,10 +1,12 @@
+import type { Field } from "@streamleads/integration-kit";
 import { causesIn, GUIDE_HEADINGS, guideOf, headingsOf } from "@streamleads/integration-kit/testing";
 import { describe, expect, it } from "vitest";
+import { rdStationConnector } from "./connector.ts";
 import { rdStation } from "./source.ts";
 
 const readme = guideOf(import.meta.url);
 
-describe("the guide of the source", () => {
+describe("the guide of source and destination", () => {
   it("has the headings that every guide has, in their order", () => {
     expect(headingsOf(readme)).toEqual(GUIDE_HEADINGS);
   });
@@ -15,7 +17,14 @@ describe("the guide of the source", () => {
     expect(readme).toContain(`\`${rdStation.fields.apiUrl.default}\``);
   });
 
-  it("explains every cause that the source can name", () => {
+  it("names what the destination asks for and every field that leaves", () => {
+    for (const { label, env } of Object.values<Field>(rdStationConnector.fields)) {
+      expect(readme).toContain(env === undefined ? `| ${label} |` : `\`${env}\``);
+    }
+    for (const field of rdStationConnector.receives) expect(readme).toContain(`\`${field}\``);
+  });
+
+  it("explains every cause that either can name", () => {
     const causes = causesIn(import.meta.url);
     expect(causes.length).toBeGreaterThan(15);
     for (const cause of causes) expect(readme, cause).toContain(`\`${cause}\``);

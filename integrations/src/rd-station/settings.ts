@@ -60,7 +60,11 @@ export interface AppCredentials {
 }
 
 /** What the API takes, when all three are there. */
-export function credentialsOf({ clientId, clientSecret, refreshToken }: RdSettings): AppCredentials | undefined {
+export function credentialsOf({
+  clientId,
+  clientSecret,
+  refreshToken,
+}: Partial<AppCredentials>): AppCredentials | undefined {
   if (!clientId || !clientSecret || !refreshToken) return undefined;
   return { clientId, clientSecret, refreshToken };
 }

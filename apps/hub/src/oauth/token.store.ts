@@ -122,7 +122,8 @@ export class TokenStore {
       `insert into oauth_tokens (connection_id, sealed, expires_at, refresh_due_at) values ($1, $2, $3, $4)
        on conflict (connection_id) do update set sealed = excluded.sealed, generation = oauth_tokens.generation + 1,
          expires_at = excluded.expires_at, refresh_due_at = excluded.refresh_due_at, refreshed_at = null,
-         refreshing_since = null, refreshing_by = null, failures = 0, state = 'live', updated_at = now()`,
+         refreshing_since = null, refreshing_by = null, failures = 0, state = 'live',
+         created_at = now(), updated_at = now()`,
       [connectionId, this.#sealed(grant), grant.expiresAt, refreshDueAt],
     );
     await client.query("update connections set token_expires_at = $2, updated_at = now() where id = $1", [
