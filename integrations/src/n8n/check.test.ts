@@ -1,14 +1,19 @@
 import { readSettings, type Settings } from "@streamleads/integration-kit";
 import { type FakeAnswer, type FakeRequest, startFake, testContext } from "@streamleads/integration-kit/testing";
 import { afterEach, describe, expect, it } from "vitest";
+import { checkN8n } from "./check.ts";
 import { n8n } from "./connector.ts";
-import { type FakeWorkflow, n8nFake } from "./fake.ts";
+import { type FakeWorkflow, type N8nFakeOptions, n8nFake } from "./fake.ts";
+import { API_KEY } from "./fake-api.ts";
 
 type N8nSettings = Settings<typeof n8n.fields>;
 const open: { close(): Promise<void> }[] = [];
 afterEach(async () => {
   for (const each of open.splice(0).reverse()) await each.close();
 });
+
+const NOW = new Date("2026-11-23T15:00:00.000Z");
+const hoursAgo = (hours: number) => new Date(NOW.getTime() - hours * 3_600_000);
 
 /** Something in front of n8n that changes its answers. */
 type Proxy = (request: FakeRequest) => Partial<FakeAnswer>;
@@ -18,8 +23,13 @@ const WARM: FakeWorkflow = { id: "workflow_456", path: "streamleads-warm" };
 const COLD: FakeWorkflow = { id: "workflow_789", path: "streamleads-cold" };
 
 /** Checks a connection to an n8n with these workflows, with all settings of the fake but those replaced. */
-async function check(workflows: FakeWorkflow[], replaced: N8nSettings = {}, proxy: Proxy = () => ({})) {
-  const fake = n8nFake({ workflows });
+async function check(
+  workflows: FakeWorkflow[],
+  replaced: N8nSettings = {},
+  proxy: Proxy = () => ({}),
+  options: Omit<N8nFakeOptions, "workflows"> = {},
+) {
+  const fake = n8nFake({ workflows, ...options });
   const server = await startFake({
     ...fake,
     handle: (request, arrived) => ({ ...fake.handle(request, arrived), ...proxy(request) }),
@@ -27,7 +37,7 @@ async function check(workflows: FakeWorkflow[], replaced: N8nSettings = {}, prox
   const { settings } = readSettings(n8n, server.provider.env(server.url));
   const ctx = testContext(n8n, { ...settings, ...replaced });
   open.push(server, ctx);
-  const outcome = await n8n.check(ctx);
+  const outcome = await checkN8n(ctx, NOW);
   expect(server.arrivals, "a check starts no workflow").toEqual([]);
   return outcome;
 }
@@ -130,6 +140,74 @@ describe("check with the public API", () => {
     expect(await check([HOT, WARM, COLD], { apiUrl: "http://127.0.0.2:5678" })).toMatchObject({
       kind: "delivered",
       note: expect.stringContaining("N8N_API_URL"),
+    });
+  });
+});
+
+describe("check and what failed in n8n after it had accepted the lead", () => {
+  const linkTo = (id: string) => expect.stringMatching(new RegExp(`http://\\S+/workflow/${id}/executions`));
+
+  it("counts the failed executions of the last 24 hours and links to them", async () => {
+    const failedAt = [hoursAgo(1), hoursAgo(2), hoursAgo(23.9), hoursAgo(24.1), hoursAgo(100)];
+    const outcome = await check([{ ...HOT, failedAt }, { ...WARM, failedAt: [hoursAgo(5)] }, COLD]);
+    expect(outcome).toMatchObject({ kind: "delivered" });
+    expect(outcome).toMatchObject({
+      note: expect.stringContaining("3 execuções falharam nas últimas 24 h no fluxo dos leads quentes: "),
+    });
+    expect(outcome).toMatchObject({
+      note: expect.stringContaining("1 execução falhou nas últimas 24 h no fluxo dos leads mornos: "),
+    });
+    expect(outcome).toMatchObject({ note: linkTo("workflow_123") });
+    expect(outcome).toMatchObject({ note: linkTo("workflow_456") });
+    expect(outcome).not.toMatchObject({ note: expect.stringContaining("leads frios") });
+  });
+
+  it("says that there are more than it counts", async () => {
+    const failedAt = Array.from({ length: 130 }, () => hoursAgo(1));
+    expect(await check([{ ...HOT, failedAt }, WARM, COLD])).toMatchObject({
+      note: expect.stringContaining("100 ou mais execuções"),
+    });
+  });
+
+  it("counts a workflow that serves several statuses once", async () => {
+    const all: FakeWorkflow = { id: "workflow_123", path: "streamleads", failedAt: [hoursAgo(1)] };
+    const common: N8nSettings = { webhookUrlHot: undefined, webhookUrlWarm: undefined, webhookUrlCold: undefined };
+    const outcome = await check([all], { ...common, workflowIdWarm: "workflow_123", workflowIdCold: "workflow_123" });
+    const note = outcome.kind === "delivered" ? outcome.note : "";
+    expect(note?.match(/nas últimas 24 h/g)).toHaveLength(1);
+  });
+
+  it("a key that may not read executions says so; it never counts as none failed", async () => {
+    const outcome = await check([{ ...HOT, failedAt: [hoursAgo(1)] }, WARM, COLD], {}, undefined, {
+      forbidden: "executions",
+    });
+    expect(outcome).toMatchObject({ kind: "delivered", note: expect.stringContaining("execuções não conferidas") });
+  });
+
+  it("a list that cannot be read is a failure to look, not a day without failures", async () => {
+    const broken: Proxy = ({ path }) => (path === "/api/v1/executions" ? { json: { data: null } } : {});
+    expect(await check([HOT, WARM, COLD], {}, broken)).toMatchObject({ kind: "unknown", cause: "workflow_unreadable" });
+    const down: Proxy = ({ path }) => (path === "/api/v1/executions" ? { status: 503 } : {});
+    expect(await check([HOT, WARM, COLD], {}, down)).toMatchObject({ kind: "retry" });
+  });
+});
+
+describe("check and the settings of the connection", () => {
+  const keyWith = (claims: unknown) => `${API_KEY}.${Buffer.from(JSON.stringify(claims)).toString("base64url")}.x`;
+
+  it("tells when the API key ends, where the key says so", async () => {
+    const seconds = 1_798_000_000;
+    expect(await check([HOT, WARM, COLD], { apiKey: keyWith({ sub: "1", exp: seconds }) })).toMatchObject({
+      expiresAt: new Date(seconds * 1_000),
+    });
+    for (const apiKey of [API_KEY, keyWith({ sub: "1" }), keyWith(null), keyWith({ exp: "amanhã" }), `${API_KEY}.%%`])
+      expect(await check([HOT, WARM, COLD], { apiKey }), apiKey).not.toHaveProperty("expiresAt");
+  });
+
+  it("finds an authentication that lacks its values before anything is asked", async () => {
+    expect(await check([HOT, WARM, COLD], { authMode: "jwt" })).toMatchObject({
+      kind: "reconnect",
+      cause: "webhook_auth_incomplete",
     });
   });
 });

@@ -2,20 +2,31 @@
  * Proves a connection to n8n without starting a workflow. Calling a webhook runs it, so the webhook is asked with
  * OPTIONS: n8n answers 204 and names the published methods of the path in `access-control-allow-methods` (read in n8n's
  * `webhook-request-handler.ts`, checked 2026-11-23), and runs nothing. With an API key the workflows are looked at too.
- * What this cannot prove: the webhook's token, which n8n asks for only on a real call.
+ * What this cannot prove: the webhook's token or password, which n8n asks for only on a real call.
  */
 import type { Outcome, Status } from "@streamleads/domain";
 import { type ConnectorContext, type Http, type HttpAnswer, outcomeOf } from "@streamleads/integration-kit";
 import { instanceUrl, type N8nAddresses, originOf, webhookPathFor, webhookVariableFor } from "./addresses.ts";
+import { type AuthSettings, authProblem } from "./auth.ts";
+import { countFailures } from "./failures.ts";
+import { keyExpiry } from "./public-api.ts";
 import { LABEL, notRegistered, redirected, wrongMethod } from "./refusals.ts";
 import { checkWorkflow, listWorkflows, type WorkflowSettings, workflowIdFor } from "./workflow.ts";
 
 const STATUSES: readonly Status[] = ["QUENTE", "MORNO", "FRIO"];
 
-type Settings = N8nAddresses & WorkflowSettings;
+type Settings = N8nAddresses & WorkflowSettings & AuthSettings;
 
-/** Looks at the webhook and, where an id is set, the workflow of each status; the first thing wrong is the outcome. */
-export async function checkN8n({ settings, http }: Pick<ConnectorContext, "settings" | "http">): Promise<Outcome> {
+/**
+ * Looks at the webhook and, where an id is set, the workflow of each status; the first thing wrong is the outcome. The
+ * executions that failed in the last 24 hours before `now` are told in the note, with the link to their list.
+ */
+export async function checkN8n(
+  { settings, http }: Pick<ConnectorContext, "settings" | "http">,
+  now = new Date(),
+): Promise<Outcome> {
+  const incomplete = authProblem(settings);
+  if (incomplete !== undefined) return incomplete;
   const unverified = new Map<string, Outcome>();
   const asked = new Set<string>();
   for (const status of STATUSES) {
@@ -27,10 +38,11 @@ export async function checkN8n({ settings, http }: Pick<ConnectorContext, "setti
     if (outcome.kind === "unknown" && outcome.cause === "webhook_unverified") unverified.set(path, outcome);
     else if (outcome.kind !== "delivered") return outcome;
   }
-  const api = await askApi(settings, http);
+  const api = await askApi(settings, http, now);
   if (api.wrong !== undefined) return api.wrong;
   for (const [path, outcome] of unverified) if (!api.confirmed.has(path)) return outcome;
-  return { kind: "delivered", note: `webhooks publicados${api.note}` };
+  const expiresAt = keyExpiry(settings.apiKey);
+  return { kind: "delivered", note: `webhooks publicados${api.note}`, ...(expiresAt ? { expiresAt } : {}) };
 }
 
 async function askWebhook(http: Http, path: string, variable: string): Promise<Outcome> {
@@ -66,8 +78,8 @@ interface ApiFindings {
   note: string;
 }
 
-/** Asks the public API, where a key is set, about the workflows that have an id. */
-async function askApi(settings: Settings, http: Http): Promise<ApiFindings> {
+/** Asks the public API, where a key is set, about the workflows that have an id and what failed in them. */
+async function askApi(settings: Settings, http: Http, now: Date): Promise<ApiFindings> {
   const confirmed = new Set<string>();
   const statuses = STATUSES.filter((status) => workflowIdFor(settings, status) !== undefined);
   if (settings.apiKey === undefined) {
@@ -87,5 +99,7 @@ async function askApi(settings: Settings, http: Http): Promise<ApiFindings> {
     if (wrong !== undefined) return { confirmed, note: "", wrong };
     confirmed.add(path);
   }
-  return { confirmed, note: `; fluxos conferidos pela API: ${statuses.join(", ")}` };
+  const failures = await countFailures(settings, http, statuses, now);
+  if (failures.wrong !== undefined) return { confirmed, note: "", wrong: failures.wrong };
+  return { confirmed, note: `; fluxos conferidos pela API: ${statuses.join(", ")}${failures.note}` };
 }

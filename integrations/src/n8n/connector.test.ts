@@ -4,6 +4,7 @@ import {
   connectorContract,
   type FakeServer,
   startFake,
+  TEST_NOW,
   testContext,
   testJob,
 } from "@streamleads/integration-kit/testing";
@@ -71,17 +72,75 @@ describe("event.send", () => {
     expect(server.arrivals).toEqual([]);
   });
 
-  it("a webhook that asks for the token gets it, and a wrong one asks a person to look", async () => {
-    const { server, send } = await n8nAt({ token: "token-do-webhook" });
-    expect(await send(job("QUENTE"), { authToken: "token-do-webhook" })).toMatchObject({ kind: "delivered" });
-    for (const replaced of [{}, { authToken: "outro-token" }]) {
-      const outcome = await send(job("QUENTE"), replaced);
-      expect(outcome).toMatchObject({ kind: "reconnect", cause: "http_403" });
-      expect(outcome).toMatchObject({ fix: expect.stringContaining("X-StreamLeads-Token") });
-      expect(JSON.stringify(outcome)).not.toContain("outro-token");
-    }
-    expect(server.arrivals).toHaveLength(1);
+  const modes = [
+    [
+      "Header Auth",
+      { mode: "header", token: "token-do-webhook" },
+      { authToken: "token-do-webhook" },
+      [{ authToken: "outro-token" }, {}],
+      "http_403",
+      "X-StreamLeads-Token",
+    ],
+    [
+      "Basic Auth",
+      { mode: "basic", user: "streamleads", password: "senha: ção" },
+      { authMode: "basic", authUser: "streamleads", authPassword: "senha: ção" },
+      [
+        { authMode: "basic", authUser: "streamleads", authPassword: "outra-senha" },
+        { authMode: "basic", authUser: "Outro", authPassword: "senha: ção" },
+      ],
+      "http_403",
+      "Basic Auth",
+    ],
+    [
+      "JWT Auth",
+      { mode: "jwt", secret: "segredo-do-jwt", now: TEST_NOW },
+      { authMode: "jwt", jwtSecret: "segredo-do-jwt" },
+      [{ authMode: "jwt", jwtSecret: "outro-segredo" }],
+      "http_403",
+      "HS256",
+    ],
+  ] as const;
+  for (const [name, auth, right, wrongs, cause, fix] of modes) {
+    it(`a webhook with ${name} lets us in with the right values, and wrong ones ask a person to look`, async () => {
+      const { server, send } = await n8nAt({ auth });
+      expect(await send(job("QUENTE"), right)).toMatchObject({ kind: "delivered" });
+      for (const wrong of wrongs) {
+        const outcome = await send(job("QUENTE"), wrong);
+        expect(outcome).toMatchObject({ kind: "reconnect", cause, fix: expect.stringContaining(fix) });
+        for (const value of Object.values(wrong).filter((value) => /^outr/.test(value)))
+          expect(JSON.stringify(outcome)).not.toContain(value);
+      }
+      expect(server.arrivals).toHaveLength(1);
+    });
+
+    it(`a webhook with ${name} refuses a connection without authentication, and the fix names the modes`, async () => {
+      const { server, send } = await n8nAt({ auth });
+      const outcome = await send(job("QUENTE"), { ...right, authMode: "none" });
+      expect(outcome).toMatchObject({ kind: "reconnect", fix: expect.stringContaining("pede autenticação") });
+      expect(server.arrivals).toEqual([]);
+    });
+  }
+
+  it("a JWT that n8n's clock finds too old is refused: each request is signed for five minutes", async () => {
+    const late = new Date(TEST_NOW.getTime() + 301_000);
+    const { send } = await n8nAt({ auth: { mode: "jwt", secret: "segredo-do-jwt", now: late } });
+    const outcome = await send(job("QUENTE"), { authMode: "jwt", jwtSecret: "segredo-do-jwt" });
+    expect(outcome).toMatchObject({ kind: "reconnect", cause: "http_403", fix: expect.stringContaining("relógio") });
   });
+
+  for (const [mode, incomplete] of [
+    ["basic", { authUser: "streamleads" }],
+    ["basic", { authPassword: "senha" }],
+    ["jwt", {}],
+  ] as const) {
+    it(`${mode} with ${JSON.stringify(incomplete)} alone sends nothing and says what is missing`, async () => {
+      const { server, send } = await n8nAt();
+      const outcome = await send(job("QUENTE"), { authMode: mode, ...incomplete });
+      expect(outcome).toMatchObject({ kind: "reconnect", cause: "webhook_auth_incomplete" });
+      expect(server.requests).toBe(0);
+    });
+  }
 
   for (const [status, kind, cause] of [
     [200, "delivered", undefined],
@@ -124,6 +183,8 @@ describe("what configures it", () => {
       true,
     ],
     ["two of the three", { N8N_WEBHOOK_URL_HOT: url("a"), N8N_WEBHOOK_URL_WARM: url("b") }, false],
+    ["a mode of authentication that nobody has", { N8N_WEBHOOK_URL: url("a"), N8N_WEBHOOK_AUTH: "hmac" }, false],
+    ["a user with a colon", { N8N_WEBHOOK_URL: url("a"), N8N_WEBHOOK_USER: "a:b" }, false],
     ["an API key alone", { N8N_API_KEY: "chave-de-exemplo" }, false],
     ["a test URL", { N8N_WEBHOOK_URL: "https://n8n.empresa.com/webhook-test/a" }, false],
     ["nothing", {}, false],

@@ -1,18 +1,12 @@
 /** n8n: one event per lead, POSTed to the production URL of the workflow for its status. */
 import type { Outcome } from "@streamleads/domain";
-import { defineConnector, type Field, type HttpAnswer, type Job, outcomeOf } from "@streamleads/integration-kit";
-import {
-  addressProblem,
-  originOf,
-  webhookPathFor,
-  webhookUrlFor,
-  webhookUrlProblem,
-  webhookVariableFor,
-  workflowIdProblem,
-} from "./addresses.ts";
+import { defineConnector, type HttpAnswer, type Job, outcomeOf } from "@streamleads/integration-kit";
+import { originOf, webhookPathFor, webhookUrlFor, webhookVariableFor } from "./addresses.ts";
+import { authFix, authHeaders, authProblem } from "./auth.ts";
 import { checkN8n } from "./check.ts";
+import { fields } from "./fields.ts";
 import { toEvent, toHeaders } from "./map.ts";
-import { LABEL, notRegistered, redirected, TOKEN_FIX } from "./refusals.ts";
+import { LABEL, notRegistered, redirected } from "./refusals.ts";
 
 /** A 404 may be an n8n that is still starting (provider sheet, checked 2026-11-23): so many attempts before it is believed. */
 const NOT_REGISTERED_ATTEMPTS = 3;
@@ -34,39 +28,7 @@ export const n8n = defineConnector({
     "status",
     "created_at",
   ],
-  fields: {
-    webhookUrl: {
-      label: "Endereço do webhook",
-      help: "Production URL do nó Webhook (método POST). Recebe os leads de todo status sem endereço próprio.",
-      env: "N8N_WEBHOOK_URL",
-      example: "https://n8n.empresa.com/webhook/streamleads",
-      validate: webhookUrlProblem,
-    },
-    webhookUrlHot: statusUrl("HOT", "quentes"),
-    webhookUrlWarm: statusUrl("WARM", "mornos"),
-    webhookUrlCold: statusUrl("COLD", "frios"),
-    authToken: {
-      label: "Token do webhook",
-      help: "Vai no cabeçalho X-StreamLeads-Token. No nó Webhook, escolha Header Auth com esse nome e este valor.",
-      secret: true,
-    },
-    apiUrl: {
-      label: "Endereço da API pública",
-      help: "Só se não for o que vem antes de /webhook/ no endereço do webhook. No mesmo servidor que ele.",
-      env: "N8N_API_URL",
-      example: "https://n8n.empresa.com",
-      validate: addressProblem,
-    },
-    apiKey: {
-      label: "Chave da API pública",
-      help: "Settings > n8n API. Só serve para conferir os fluxos; o envio de leads não a usa.",
-      env: "N8N_API_KEY",
-      secret: true,
-    },
-    workflowIdHot: workflowId("HOT", "quentes"),
-    workflowIdWarm: workflowId("WARM", "mornos"),
-    workflowIdCold: workflowId("COLD", "frios"),
-  },
+  fields,
   connections(settings) {
     const isWhole = (["QUENTE", "MORNO", "FRIO"] as const).every((status) => webhookUrlFor(settings, status));
     return isWhole ? [{ name: "n8n", settings }] : [];
@@ -74,16 +36,19 @@ export const n8n = defineConnector({
   request: (settings) => ({ baseUrl: originOf(settings) }),
   // n8n documents no limit for webhooks; it queues what it cannot run. Measured: 39 whole runs a second on two cores.
   limits: { concurrency: 8, rate: { requests: 20, perMs: 1_000 } },
-  check: checkN8n,
+  check: (ctx) => checkN8n(ctx),
   actions: {
     async "event.send"(job, { settings, http }) {
       const path = webhookPathFor(settings, job.lead.status);
       if (typeof path !== "string") return path;
-      const result = await http.post(path, toEvent(job), { headers: toHeaders(job, settings.authToken) });
+      const incomplete = authProblem(settings);
+      if (incomplete !== undefined) return incomplete;
+      const headers = { ...toHeaders(job), ...authHeaders(settings, job) };
+      const result = await http.post(path, toEvent(job), { headers });
       return outcomeOf(result, {
         label: LABEL,
         now: job.now,
-        reconnectFix: TOKEN_FIX,
+        reconnectFix: authFix(settings),
         own: (answer) => refusalOf(answer, job, webhookVariableFor(settings, job.lead.status)),
       });
     },
@@ -107,24 +72,4 @@ function refusalOf({ status }: HttpAnswer, { delivery }: Job, variable: string):
   }
   if (status >= 300 && status < 400) return redirected(variable, status);
   return undefined;
-}
-
-function statusUrl(suffix: string, leads: string): Field {
-  return {
-    label: `Webhook dos leads ${leads}`,
-    help: "Production URL do fluxo destes leads, no mesmo servidor que os outros. Vazio: usa o endereço comum.",
-    env: `N8N_WEBHOOK_URL_${suffix}`,
-    example: `https://n8n.empresa.com/webhook/streamleads-${suffix.toLowerCase()}`,
-    validate: webhookUrlProblem,
-  };
-}
-
-function workflowId(suffix: string, leads: string): Field {
-  return {
-    label: `Fluxo dos leads ${leads}`,
-    help: "Id do fluxo: o trecho depois de /workflow/ no editor. Com a chave da API, o teste confere se está publicado.",
-    env: `N8N_WORKFLOW_ID_${suffix}`,
-    example: "2tUt1wbLX592XDdX",
-    validate: workflowIdProblem,
-  };
 }

@@ -1,24 +1,18 @@
 /** n8n at its HTTP edge: webhooks of published workflows, the CORS preflight, and the public API's view of workflows. */
 import type { Arrival, FakeAnswer, FakeProvider, FakeRequest } from "@streamleads/integration-kit/testing";
-import { TOKEN_HEADER } from "./map.ts";
+import { API_KEY, type FakeWorkflow, publicApi } from "./fake-api.ts";
+import { type FakeAuth, refusedByAuth } from "./fake-auth.ts";
 
-/** One workflow with one Webhook node. */
-export interface FakeWorkflow {
-  id: string;
-  path: string;
-  /** Default `POST`. */
-  method?: string;
-  /** Default true. Only a published one answers at its path. */
-  published?: boolean;
-}
+export type { FakeWorkflow };
 
 export interface N8nFakeOptions {
   workflows?: readonly FakeWorkflow[];
-  /** The value that the Webhook nodes' Header Auth demands; none by default, as n8n's own default is. */
-  token?: string;
+  /** What the Webhook nodes ask of their caller; nothing by default, as n8n's own default is. */
+  auth?: FakeAuth;
+  /** What the API key may not do. */
+  forbidden?: "executions";
 }
 
-const API_KEY = "chave-de-exemplo-do-n8n";
 const BODY_BYTES_MAX = 16 * 1024 * 1024;
 const WORKFLOWS: readonly FakeWorkflow[] = [
   { id: "workflow_100", path: "streamleads" },
@@ -50,8 +44,8 @@ export function n8nFake(options: N8nFakeOptions = {}): FakeProvider {
       N8N_WORKFLOW_ID_COLD: "workflow_789",
     }),
     handle(request, arrived) {
-      if (request.path.startsWith("/webhook/")) return webhook(request, byPath, options.token, arrived);
-      if (request.path.startsWith("/api/v1/")) return publicApi(request, workflows);
+      if (request.path.startsWith("/webhook/")) return webhook(request, byPath, options.auth, arrived);
+      if (request.path.startsWith("/api/v1/")) return publicApi(request, { workflows, forbidden: options.forbidden });
       return { status: 404, text: `Cannot ${request.method} ${request.path}` };
     },
     reset() {},
@@ -59,11 +53,12 @@ export function n8nFake(options: N8nFakeOptions = {}): FakeProvider {
 }
 
 function webhook(
-  { method, path, headers, body }: FakeRequest,
+  request: FakeRequest,
   byPath: ReadonlyMap<string, FakeWorkflow>,
-  token: string | undefined,
+  auth: FakeAuth | undefined,
   arrived: (arrival: Arrival) => void,
 ): FakeAnswer {
+  const { method, path, headers, body } = request;
   const name = path.slice("/webhook/".length);
   const workflow = byPath.get(name);
   const allowed = workflow === undefined ? undefined : (workflow.method ?? "POST");
@@ -76,8 +71,8 @@ function webhook(
     const message = `This webhook is not registered for ${method} requests. Did you mean to make a ${allowed} request?`;
     return refusal(404, message);
   }
-  if (token !== undefined && headers[TOKEN_HEADER] !== token)
-    return { status: 403, text: "Authorization data is wrong!" };
+  const refused = refusedByAuth(request, auth);
+  if (refused !== undefined) return refused;
   if (body.length > BODY_BYTES_MAX) return refusal(413, "request entity too large");
   const event = readJson(headers["content-type"], body);
   if (event === undefined) return refusal(422, "Failed to parse request body");
@@ -107,48 +102,4 @@ function readJson(contentType: string | undefined, body: Buffer): Record<string,
     // Not JSON: the caller answers as n8n does, with a 422.
     return undefined;
   }
-}
-
-function publicApi({ method, path, headers }: FakeRequest, workflows: readonly FakeWorkflow[]): FakeAnswer {
-  const key = headers["x-n8n-api-key"];
-  if (key === undefined || key === "") return { status: 401, json: { message: "'X-N8N-API-KEY' header required" } };
-  if (key !== API_KEY) return { status: 401, json: { message: "unauthorized" } };
-  if (method === "GET" && path === "/api/v1/workflows") {
-    return { status: 200, json: { data: workflows.slice(0, 1).map(shown), nextCursor: null } };
-  }
-  const id = /^\/api\/v1\/workflows\/([^/]+)$/.exec(path)?.[1];
-  const workflow = workflows.find((each) => each.id === id);
-  if (method !== "GET" || workflow === undefined) return { status: 404, json: { message: "Not Found" } };
-  return { status: 200, json: shown(workflow) };
-}
-
-function shown({ id, path, method, published }: FakeWorkflow) {
-  const active = published ?? true;
-  // A parameter at its default (GET) is not stored, as in n8n.
-  const parameters = {
-    path,
-    responseMode: "onReceived",
-    ...(method === "GET" ? {} : { httpMethod: method ?? "POST" }),
-  };
-  const nodes = [
-    {
-      id: `${id}-node`,
-      name: "StreamLeads",
-      type: "n8n-nodes-base.webhook",
-      typeVersion: 2.1,
-      position: [0, 0],
-      webhookId: `${id}-webhook`,
-      parameters,
-    },
-  ];
-  return {
-    id,
-    name: `StreamLeads ${path}`,
-    active,
-    isArchived: false,
-    nodes,
-    connections: {},
-    settings: { executionOrder: "v1" },
-    ...(active ? { activeVersion: { nodes, connections: {} } } : {}),
-  };
 }

@@ -66,9 +66,4 @@ describe("toHeaders", () => {
     const headers = toHeaders(testJob({ now: new Date("2026-11-23T15:00:00.999Z") }));
     expect(headers["webhook-timestamp"]).toBe("1795446000");
   });
-
-  it("carries the token only when there is one", () => {
-    expect(toHeaders(testJob(), "segredo")["x-streamleads-token"]).toBe("segredo");
-    expect(toHeaders(testJob())).not.toHaveProperty("x-streamleads-token");
-  });
 });

@@ -23,9 +23,6 @@ export interface LeadEvent {
   returning: boolean;
 }
 
-/** Header that carries the connection's token, for the Webhook node's "Header Auth". */
-export const TOKEN_HEADER = "x-streamleads-token";
-
 /** The event of one delivery. Absent fields are `null`, never missing: an expression in n8n then finds its key. */
 export function toEvent({ delivery, lead, returning }: Pick<Job, "delivery" | "lead" | "returning">): LeadEvent {
   return {
@@ -47,13 +44,13 @@ export function toEvent({ delivery, lead, returning }: Pick<Job, "delivery" | "l
 
 /**
  * Headers of one attempt: the names of Standard Webhooks (`webhook-timestamp` in Unix seconds, of this attempt) and
- * `Idempotency-Key`. No `webhook-signature`: the Webhook node has no HMAC mode (checked 2026-11-23), its token is the proof.
+ * `Idempotency-Key`. No `webhook-signature`: the Webhook node has no HMAC mode (checked 2026-11-23), its own
+ * authentication is the proof (`auth.ts`).
  */
-export function toHeaders({ delivery, now }: Pick<Job, "delivery" | "now">, token?: string): Record<string, string> {
+export function toHeaders({ delivery, now }: Pick<Job, "delivery" | "now">): Record<string, string> {
   return {
     "webhook-id": delivery.key,
     "webhook-timestamp": String(Math.floor(now.getTime() / 1000)),
     "idempotency-key": delivery.key,
-    ...(token === undefined ? {} : { [TOKEN_HEADER]: token }),
   };
 }

@@ -5,9 +5,6 @@ export type Refusal = Extract<Outcome, { kind: "reconnect" }>;
 
 export const LABEL = "n8n";
 
-export const TOKEN_FIX =
-  "Confira o token da conexão: no nó Webhook, Header Auth com o nome X-StreamLeads-Token e o mesmo valor. Veja também a lista de IPs do nó.";
-
 /** @param variable where the webhook's address comes from: `N8N_WEBHOOK_URL_HOT`. */
 export function notRegistered(variable: string): Refusal {
   return {

@@ -1,8 +1,9 @@
 /** Workflows of n8n as its public API shows them: is the one we send to there, published, and listening at our path? */
 import type { Outcome, Status } from "@streamleads/domain";
-import { at, type Http, type HttpResult, outcomeOf, textAt } from "@streamleads/integration-kit";
-import { instanceUrl, type N8nAddresses, SUFFIX, workflowUrl } from "./addresses.ts";
-import { LABEL, type Refusal } from "./refusals.ts";
+import { at, type Http, outcomeOf, textAt } from "@streamleads/integration-kit";
+import { type N8nAddresses, SUFFIX, workflowUrl } from "./addresses.ts";
+import { apiRules, callApi, isSuccess, unreadable } from "./public-api.ts";
+import type { Refusal } from "./refusals.ts";
 
 export interface WorkflowSettings {
   apiKey?: string;
@@ -21,8 +22,8 @@ export function workflowIdFor(settings: WorkflowSettings, status: Status): strin
 
 /** Asks whether the key is let in, for a connection without ids. @returns what is wrong, or `undefined`. */
 export async function listWorkflows(settings: AllSettings, http: Http): Promise<Outcome | undefined> {
-  const outcome = outcomeOf(await callApi(settings, http, "/workflows?limit=1"), {
-    ...rules(),
+  const outcome = outcomeOf(await callApi(settings, http, "/workflows", { limit: "1" }), {
+    ...apiRules(),
     own: ({ status, json }) =>
       isSuccess(status) && !Array.isArray(at(json, "data")) ? unreadable("a lista de fluxos") : undefined,
   });
@@ -45,27 +46,13 @@ export async function checkWorkflow(
   const variable = `N8N_WORKFLOW_ID_${SUFFIX[status]}`;
   const result = await callApi(settings, http, `/workflows/${encodeURIComponent(id)}`);
   const outcome = outcomeOf(result, {
-    ...rules(),
+    ...apiRules(),
     own: (answer) => {
       if (answer.status === 404) return notFound(variable);
       return isSuccess(answer.status) ? judge(answer.json, path, variable, workflowUrl(settings, id)) : undefined;
     },
   });
   return outcome.kind === "delivered" ? undefined : outcome;
-}
-
-function callApi(settings: AllSettings, http: Http, path: string): Promise<HttpResult> {
-  const base = URL.parse(instanceUrl(settings))?.pathname.replace(/\/+$/, "") ?? "";
-  return http.get(`${base}/api/v1${path}`, { headers: { "x-n8n-api-key": settings.apiKey ?? "" } });
-}
-
-function rules() {
-  return {
-    label: LABEL,
-    now: new Date(),
-    reconnectFix: "Crie outra chave em Settings > n8n API (ela vence, e pode ter escopos) e troque N8N_API_KEY.",
-    detail: ({ json }: { json: unknown }) => textAt(json, "message"),
-  };
 }
 
 function judge(workflow: unknown, path: string, variable: string, link: string): Outcome {
@@ -109,15 +96,6 @@ function listensAt(node: unknown, path: string): boolean {
 function acceptsPost(node: unknown): boolean {
   const method = at(node, "parameters", "httpMethod") ?? "GET";
   return Array.isArray(method) ? method.includes("POST") : method === "POST";
-}
-
-function isSuccess(status: number): boolean {
-  return status >= 200 && status < 300;
-}
-
-function unreadable(what: string): Outcome {
-  const reason = `O n8n respondeu, mas ${what} não veio no formato da API pública. Confira N8N_API_URL.`;
-  return { kind: "unknown", cause: "workflow_unreadable", reason };
 }
 
 function notFound(variable: string): Refusal {

@@ -10,6 +10,7 @@ import {
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { whatsapp } from "./connector.ts";
 import { type WhatsappArrival, whatsappFake } from "./fake.ts";
+import { FOLLOWUP_TEMPLATE, HOT_LEAD_TEMPLATE } from "./templates.ts";
 
 const BROKER = { nome: "Ana Souza", telefone: "(11) 98888-7777" };
 
@@ -81,6 +82,37 @@ describe("whatsapp", () => {
   it("the lead is greeted by first name, at the lead's own number", async () => {
     expect(await followup()).toMatchObject({ kind: "delivered" });
     expect(arrived()).toMatchObject([{ to: "+5511999999999", template: "followup_lead", parameters: ["Carlos"] }]);
+  });
+
+  it("the alert's button carries the lead and the delivery, so that a tap takes exactly this lead on", async () => {
+    await notify();
+    expect(arrived()[0]?.buttons).toEqual([{ index: 0, payload: "assumir:123:d9001-k3f7a2c" }]);
+  });
+
+  it("without a choice the alert is the seed's: a body and nothing else", async () => {
+    await notify({}, contextWith({ alertButtons: undefined }));
+    expect(arrived()[0]?.buttons).toEqual([]);
+    const sent = JSON.parse(server.seen.at(-1)?.body.toString() ?? "{}");
+    expect(sent.template.components.map(({ type }: { type: string }) => type)).toEqual(["body"]);
+  });
+
+  it("a link button opens the lead below the address that was approved", async () => {
+    const { handle } = server.provider;
+    server.provider.handle = whatsappFake({ alertButtons: "assumir_abrir" }).handle;
+    try {
+      expect(await notify({}, contextWith({ alertButtons: "assumir_abrir" }))).toMatchObject({ kind: "delivered" });
+      expect(arrived()[0]?.buttons).toEqual([
+        { index: 0, payload: "assumir:123:d9001-k3f7a2c" },
+        { index: 1, suffix: "leads/123" },
+      ]);
+      // A link with a variable must be filled: without it the template refuses the alert.
+      expect(await notify({}, contextWith({ alertButtons: "assumir" }))).toMatchObject({
+        kind: "rejected",
+        cause: "template_parameters",
+      });
+    } finally {
+      server.provider.handle = handle;
+    }
   });
 
   it("a repeat says so to the broker", async () => {
@@ -188,12 +220,37 @@ describe("whatsapp", () => {
     });
   }
 
-  it("check says which number will be seen", async () => {
+  it("check says which number will be seen, its quality, its limit and the state of the templates", async () => {
     expect(await whatsapp.check(contextWith())).toEqual({
       kind: "delivered",
       externalId: settings.phoneNumberId,
-      note: "Imobiliária Exemplo, +55 11 3000-0000, qualidade alta.",
+      note: "Imobiliária Exemplo, +55 11 3000-0000, qualidade alta, até 2.000 pessoas por dia. Os modelos de mensagem estão aprovados e conferem.",
     });
+  });
+
+  it("check finds a template that was paused since the set-up", async () => {
+    const { handle } = server.provider;
+    const templates = [{ ...HOT_LEAD_TEMPLATE, status: "PAUSED" }, FOLLOWUP_TEMPLATE];
+    server.provider.handle = whatsappFake({ templates }).handle;
+    try {
+      expect(await whatsapp.check(contextWith())).toMatchObject({ kind: "reconnect", cause: "template_not_approved" });
+      expect(await notify()).toMatchObject({ kind: "rejected", cause: "template_paused" });
+    } finally {
+      server.provider.handle = handle;
+    }
+  });
+
+  it("check goes without the limit where the version of the API does not know it", async () => {
+    const { handle } = server.provider;
+    server.provider.handle = whatsappFake({ limit: null }).handle;
+    try {
+      expect(await whatsapp.check(contextWith())).toMatchObject({
+        kind: "delivered",
+        note: expect.stringContaining("limite de mensagens não informado"),
+      });
+    } finally {
+      server.provider.handle = handle;
+    }
   });
 
   it("check refuses a number that Meta does not let send", async () => {

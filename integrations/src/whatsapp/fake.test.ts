@@ -141,6 +141,39 @@ describe("whatsappFake refuses what Meta refuses", () => {
     });
   }
 
+  const alert = (buttons: unknown[]) => {
+    const message = hotLeadMessage(testJob(), "+5511988887777");
+    return { ...message, template: { ...message.template, components: [...message.template.components, ...buttons] } };
+  };
+  const reply = (payload: unknown, more = {}) => ({
+    type: "button",
+    sub_type: "quick_reply",
+    index: "0",
+    parameters: [{ type: "payload", payload }],
+    ...more,
+  });
+  for (const [guarantee, buttons, code] of [
+    ["a button that the template does not have", [reply("a", { index: "1" })], 132018],
+    ["an index that is no text", [reply("a", { index: 0 })], 132018],
+    ["the same button twice", [reply("a"), reply("b")], 132018],
+    ["a link where a reply is", [reply("a", { sub_type: "url" })], 131009],
+    ["an empty payload", [reply("")], 131009],
+    ["a payload over 128 characters", [reply("x".repeat(129))], 131009],
+    ["a button without parameters", [reply("a", { parameters: [] })], 132018],
+    ["a key of a button that it does not know", [reply("a", { url: "x" })], 100],
+    ["a header that the template does not have", [{ type: "header", parameters: [] }], 132018],
+  ] as const) {
+    it(`${guarantee}: code ${code}, and nothing arrives`, () => {
+      const result = ask("POST", MESSAGES, alert([...buttons]));
+      expect(result.code).toBe(code);
+      expect(result.arrivals).toEqual([]);
+    });
+  }
+
+  it("a field that the number does not have refuses the whole read", () => {
+    expect(ask("GET", `/v26.0/${env.WHATSAPP_PHONE_NUMBER_ID}?fields=id,messages_left`).code).toBe(100);
+  });
+
   it("lists templates whose names contain the one asked for", () => {
     const path = `/v26.0/${env.WHATSAPP_BUSINESS_ACCOUNT_ID}/message_templates?name=followup_lead`;
     expect(ask("GET", path).answer.json).toMatchObject({ data: [{ name: "followup_lead", status: "APPROVED" }] });

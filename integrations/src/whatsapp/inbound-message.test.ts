@@ -1,41 +1,8 @@
 import { readLead } from "@streamleads/domain";
-import { type Reading, readJson } from "@streamleads/integration-kit";
+import type { Reading } from "@streamleads/integration-kit";
 import { describe, expect, it } from "vitest";
 import { FIXTURES } from "./inbound-fixtures.ts";
-import { readMessage } from "./inbound-message.ts";
-import { piecesOf } from "./inbound-split.ts";
-
-const NOW = new Date("2026-11-23T15:00:00.000Z");
-
-function readAll(name: string): Reading[] {
-  const json = readJson(Buffer.from(FIXTURES[name]!));
-  return piecesOf(json.ok ? json.value : undefined)
-    .filter(({ list }) => list === "messages")
-    .map((piece) => readMessage(piece, NOW));
-}
-const readFirst = (name: string) => readAll(name)[0]!;
-const message = (given: Record<string, unknown>, value: Record<string, unknown> = {}) =>
-  readMessage(
-    piecesOf({
-      entry: [
-        {
-          changes: [
-            {
-              field: "messages",
-              value: {
-                contacts: [{ profile: { name: "Nina Alves" }, wa_id: "5511955554444" }],
-                ...value,
-                messages: [{ id: "wamid.T", from: "5511955554444", timestamp: "1795445700", ...given }],
-              },
-            },
-          ],
-        },
-      ],
-    })[0]!,
-    NOW,
-  );
-const textMessage = (body: string, more: Record<string, unknown> = {}) =>
-  message({ type: "text", text: { body }, ...more });
+import { message, NOW, readFirst, textMessage } from "./inbound-testing.ts";
 
 describe("the first message of a click-to-WhatsApp ad", () => {
   it("is a lead with its referral, the ad's id and the raw click id", () => {

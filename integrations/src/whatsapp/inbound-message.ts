@@ -1,8 +1,10 @@
 /**
  * From a message to a lead or to an event on a lead's timeline. The first message of a click-to-WhatsApp ad carries
- * `referral` and is a lead of its own; any other is an event of the person who wrote, or a lead where nobody knows them.
+ * `referral` and is a lead of its own; a broker's tap on "Assumir" takes a lead on; any other is an event of the person
+ * who wrote, or a lead where nobody knows them.
  */
 import { at, type FoundLead, isRecord, plainId, type Reading, textAt } from "@streamleads/integration-kit";
+import { claimOf } from "./inbound-claim.ts";
 import { type Content, contentOf } from "./inbound-content.ts";
 import { isOptOut, whatsappConsent } from "./inbound-opt-out.ts";
 import { bsuidOf, phoneOf, type Sender, senderOf } from "./inbound-sender.ts";
@@ -38,6 +40,8 @@ export function readMessage(piece: Piece, receivedAt: Date): Reading {
     };
   }
   const moment = momentOf(message, receivedAt);
+  const claim = claimOf(content, sender, moment, receivedAt);
+  if (claim !== undefined) return claim;
   const lead = leadOf(piece, sender, content, moment);
   const hasReferral = isRecord(at(message, "referral"));
   const isStop = isOptOut(content.said);

@@ -1,7 +1,14 @@
 /** From a lead to the messages of the two templates. Pure: the same job always gives the same message. */
 import { firstName, formatPhone, type Lead, normalizePhone } from "@streamleads/domain";
 import { type Job, shorten } from "@streamleads/integration-kit";
-import { FOLLOWUP_TEMPLATE, HOT_LEAD_TEMPLATE, roomForParameters, type Template } from "./templates.ts";
+import { claimPayload } from "./claim-payload.ts";
+import {
+  FOLLOWUP_TEMPLATE,
+  HOT_LEAD_TEMPLATE,
+  roomForParameters,
+  type Template,
+  type TemplateButton,
+} from "./templates.ts";
 import { fitTogether, parameterText } from "./text.ts";
 
 /** Body of `POST /{phone number id}/messages` for a template with text parameters (Cloud API v26.0, checked 2026-11-23). */
@@ -16,9 +23,20 @@ export interface TemplateMessage {
   template: {
     name: string;
     language: { code: string };
-    components: [{ type: "body"; parameters: { type: "text"; text: string }[] }];
+    components: [BodyComponent, ...ButtonComponent[]];
   };
 }
+
+interface BodyComponent {
+  type: "body";
+  parameters: { type: "text"; text: string }[];
+}
+/** `index` is the button's place in the approved template, as text. */
+type ButtonComponent = { type: "button"; index: string } & (
+  | { sub_type: "quick_reply"; parameters: [{ type: "payload"; payload: string }] }
+  /** What is put behind the address that was approved. */
+  | { sub_type: "url"; parameters: [{ type: "text"; text: string }] }
+);
 
 const LONGEST_NAME = 80;
 const LONGEST_GREETING = 30;
@@ -26,12 +44,14 @@ const GREETING_WITHOUT_NAME = "cliente";
 const HOT_LEAD_ROOM = roomForParameters(HOT_LEAD_TEMPLATE);
 const brl = new Intl.NumberFormat("pt-BR", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
-/** The alert to the broker. `to` is the broker's number in E.164. */
-export function hotLeadMessage(job: Job, to: string): TemplateMessage {
-  return templateMessage(HOT_LEAD_TEMPLATE, hotLeadParameters(job), to, job.delivery.key);
+/** The alert to the broker. `to` is the broker's number in E.164; `buttons` are those of the approved template. */
+export function hotLeadMessage(job: Job, to: string, buttons: readonly TemplateButton[] = []): TemplateMessage {
+  const message = templateMessage(HOT_LEAD_TEMPLATE, hotLeadParameters(job), to, job.delivery.key);
+  message.template.components.push(...buttons.map((button, index) => buttonComponent(button, String(index), job)));
+  return message;
 }
 
-/** The follow-up to the lead. `to` is the lead's number in E.164. */
+/** The follow-up to the lead. `to` is the lead's number in E.164. Its opt-out button is sent with no payload: a tap says its text. */
 export function followupMessage(job: Job, to: string): TemplateMessage {
   return templateMessage(FOLLOWUP_TEMPLATE, [greetingName(job.lead.nome)], to, job.delivery.key);
 }
@@ -80,6 +100,15 @@ function readableIncome({
   renda_texto,
 }: Pick<Lead, "renda_aproximada" | "renda_texto">): string | null {
   return renda_aproximada !== null && Number.isFinite(renda_aproximada) ? brl.format(renda_aproximada) : renda_texto;
+}
+
+function buttonComponent({ type }: TemplateButton, index: string, { lead, delivery }: Job): ButtonComponent {
+  if (type === "QUICK_REPLY") {
+    const payload = claimPayload({ leadId: lead.id, deliveryKey: delivery.key });
+    return { type: "button", sub_type: "quick_reply", index, parameters: [{ type: "payload", payload }] };
+  }
+  // The dashboard's page of the lead, below the address that the guide asks to register.
+  return { type: "button", sub_type: "url", index, parameters: [{ type: "text", text: `leads/${lead.id}` }] };
 }
 
 function templateMessage(template: Template, parameters: readonly string[], to: string, key: string): TemplateMessage {

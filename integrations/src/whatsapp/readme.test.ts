@@ -18,9 +18,16 @@ describe("the guide of the integration", () => {
   });
 
   it("asks for the templates word for word", () => {
-    for (const { name, body } of [HOT_LEAD_TEMPLATE, FOLLOWUP_TEMPLATE]) {
+    for (const { name, language, body, examples, buttons } of [HOT_LEAD_TEMPLATE, FOLLOWUP_TEMPLATE]) {
       expect(readme).toContain(`Modelo \`${name}\``);
+      expect(readme).toContain(`\`${language}\``);
       expect(readme).toContain(`\`\`\`\n${body}\n\`\`\``);
+      for (const [index, example] of examples.entries())
+        expect(readme).toContain(`| \`{{${index + 1}}}\` | ${example} |`);
+      for (const button of buttons) {
+        expect(readme).toContain(`"${button.text}"`);
+        if (button.type === "URL") expect(readme).toContain(`\`${button.url}\``);
+      }
     }
   });
 

@@ -1,67 +1,11 @@
-import type { ConnectorContext } from "@streamleads/integration-kit";
+import { type ConnectorContext, readSettings } from "@streamleads/integration-kit";
 import type { FakeServer } from "@streamleads/integration-kit/testing";
-import { startFake, testContext } from "@streamleads/integration-kit/testing";
+import { startFake, testContext, testJob } from "@streamleads/integration-kit/testing";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { whatsapp } from "./connector.ts";
 import { whatsappFake } from "./fake.ts";
-import { checkTemplates, findingOf } from "./template-check.ts";
-import { HOT_LEAD_TEMPLATE } from "./templates.ts";
-
-const GOOD = {
-  name: "lead_quente_vendas",
-  language: "pt_BR",
-  status: "APPROVED",
-  components: [
-    { type: "HEADER", format: "TEXT", text: "{{1}}" },
-    { type: "BODY", text: HOT_LEAD_TEMPLATE.body },
-  ],
-};
-
-describe("findingOf", () => {
-  it("finds nothing wrong with the template of the guide", () => {
-    expect(findingOf(HOT_LEAD_TEMPLATE, [GOOD])).toBeUndefined();
-  });
-
-  it("looks at the Portuguese version among several languages", () => {
-    expect(findingOf(HOT_LEAD_TEMPLATE, [{ ...GOOD, language: "en_US", status: "REJECTED" }, GOOD])).toBeUndefined();
-  });
-
-  for (const [guarantee, list, cause, words] of [
-    ["an empty account", [], "template_missing", "não existe nesta conta"],
-    [
-      "a longer name is another template",
-      [{ ...GOOD, name: "lead_quente_vendas_2" }],
-      "template_missing",
-      "não existe",
-    ],
-    ["another language", [{ ...GOOD, language: "pt_PT" }], "template_missing", "idioma pt_BR"],
-    ["in review", [{ ...GOOD, status: "PENDING" }], "template_not_approved", "em análise"],
-    ["refused", [{ ...GOOD, status: "REJECTED" }], "template_not_approved", "recusado"],
-    ["paused", [{ ...GOOD, status: "PAUSED" }], "template_not_approved", "pausado"],
-    ["a state that nobody knew", [{ ...GOOD, status: "FROZEN" }], "template_not_approved", "não conhecemos"],
-    ["no state", [{ ...GOOD, status: null }], "template_not_approved", "não conhecemos"],
-    [
-      "too few variables",
-      [{ ...GOOD, components: [{ type: "BODY", text: "Lead {{1}}, score {{2}}." }] }],
-      "template_parameters",
-      "tem 2 variáveis no texto e o envio usa 7",
-    ],
-    ["no text at all", [{ ...GOOD, components: null }], "template_parameters", "tem 0 variáveis"],
-    [
-      "named variables",
-      [{ ...GOOD, components: [{ type: "BODY", text: HOT_LEAD_TEMPLATE.body.replace(/\{\{(\d)\}\}/g, "{{v$1}}") }] }],
-      "template_parameters",
-      "variáveis com nome",
-    ],
-    ["entries that are no templates", [null, 7, "x", []], "template_missing", "não existe"],
-  ] as const) {
-    it(guarantee, () => {
-      const finding = findingOf(HOT_LEAD_TEMPLATE, list);
-      expect(finding?.cause).toBe(cause);
-      expect(finding?.problem).toContain(words);
-    });
-  }
-});
+import { checkTemplates } from "./template-check.ts";
+import { GOOD } from "./template-testing.ts";
 
 describe("checkTemplates", () => {
   let server: FakeServer;
@@ -76,13 +20,15 @@ describe("checkTemplates", () => {
   });
   afterAll(() => server.close());
 
-  const run = (businessAccountId?: string) => {
+  const run = (businessAccountId?: string, more: Record<string, string> = {}) => {
     const env = server.provider.env(server.url);
     const settings = {
       apiUrl: env.WHATSAPP_API_URL,
       token: env.WHATSAPP_ACCESS_TOKEN,
       phoneNumberId: env.WHATSAPP_PHONE_NUMBER_ID,
       businessAccountId,
+      alertButtons: env.WHATSAPP_ALERT_BUTTONS,
+      ...more,
     };
     const ctx = testContext(whatsapp, settings);
     open.push(ctx);
@@ -157,6 +103,90 @@ describe("checkTemplates", () => {
       kind: "reconnect",
       cause: "account_id_not_found",
       fix: expect.stringContaining("WHATSAPP_BUSINESS_ACCOUNT_ID"),
+    });
+  });
+
+  describe("the use of the number", () => {
+    it("for leads alone asks for the follow-up template, and stops without it", async () => {
+      server.fail(found());
+      expect(await run(account(), { uso: "leads" })).toMatchObject({
+        kind: "reconnect",
+        cause: "template_missing",
+        reason: expect.stringMatching(/mensagens aos leads: .*followup_lead/),
+        fix: expect.stringContaining("Crie o modelo followup_lead"),
+      });
+    });
+
+    it("for brokers alone does not ask for the follow-up template", async () => {
+      server.fail(found(GOOD), 1);
+      server.fail(found(), 1);
+      expect(await run(account(), { uso: "corretores" })).toEqual({
+        kind: "delivered",
+        note: "Os modelos de mensagem estão aprovados e conferem.",
+      });
+    });
+  });
+
+  it("a button that is sent but not in the template stops the connection, and says how to mend it", async () => {
+    expect(await run(account(), { alertButtons: "assumir_abrir" })).toMatchObject({
+      kind: "reconnect",
+      cause: "template_buttons",
+      reason: expect.stringContaining('"Abrir lead"'),
+      fix: expect.stringContaining("Botões do aviso ao corretor"),
+    });
+  });
+
+  it("a button in the template that nobody switched on is told, and stops nothing", async () => {
+    expect(await run(account(), { alertButtons: "nenhum" })).toMatchObject({
+      kind: "delivered",
+      note: expect.stringContaining("escolha-os em Botões do aviso ao corretor"),
+    });
+  });
+
+  describe("what was read of the account", () => {
+    const withContext = (more: Record<string, string> = {}) => {
+      const env = server.provider.env(server.url);
+      const { settings } = readSettings(whatsapp, env);
+      const ctx = testContext(whatsapp, { ...settings, ...more });
+      open.push(ctx);
+      return ctx;
+    };
+    const requestsOf = async (act: () => Promise<unknown>) => {
+      const before = server.requests;
+      await act();
+      return server.requests - before;
+    };
+
+    it("is remembered while all is well", async () => {
+      const ctx = withContext();
+      expect(await requestsOf(() => checkTemplates(ctx))).toBe(2);
+      expect(await requestsOf(() => checkTemplates(ctx))).toBe(0);
+    });
+
+    it("is read anew after something was wrong: the person has mended it and checks again", async () => {
+      const ctx = withContext();
+      server.fail(found({ ...GOOD, status: "PAUSED" }), 1);
+      expect(await checkTemplates(ctx)).toMatchObject({ kind: "reconnect", fix: expect.stringContaining("Edite") });
+      expect(await checkTemplates(ctx)).toMatchObject({ kind: "delivered" });
+    });
+
+    for (const code of [132000, 132001, 132015, 132016]) {
+      it(`is forgotten when a send is refused with ${code}`, async () => {
+        const ctx = withContext();
+        await checkTemplates(ctx);
+        server.fail({ kind: "answer", status: 400, json: { error: { code, message: "x" } } }, 1);
+        const job = testJob({ params: { broker: { nome: "Ana Souza", telefone: "+5511988887777" } } });
+        expect(await whatsapp.actions["notify.hot_lead"]?.(job, ctx)).toMatchObject({ kind: "rejected" });
+        expect(await requestsOf(() => checkTemplates(ctx))).toBe(2);
+      });
+    }
+
+    it("outlives a refusal that is not about templates", async () => {
+      const ctx = withContext();
+      await checkTemplates(ctx);
+      server.fail({ kind: "answer", status: 400, json: { error: { code: 131026, message: "x" } } }, 1);
+      await whatsapp.actions["message.followup"]?.(testJob(), ctx);
+      expect(await requestsOf(() => checkTemplates(ctx))).toBe(0);
     });
   });
 

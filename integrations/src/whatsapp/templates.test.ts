@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { FOLLOWUP_TEMPLATE, HOT_LEAD_TEMPLATE, parameterCount, renderBody, roomForParameters } from "./templates.ts";
+import {
+  alertButtonsOf,
+  FOLLOWUP_TEMPLATE,
+  HOT_LEAD_TEMPLATE,
+  parameterCount,
+  renderBody,
+  roomForParameters,
+} from "./templates.ts";
 
 describe("templates", () => {
   it("have the names, the language and the number of parameters that the guide asks for", () => {
@@ -7,6 +14,20 @@ describe("templates", () => {
     expect(parameterCount(HOT_LEAD_TEMPLATE.body)).toBe(7);
     expect(FOLLOWUP_TEMPLATE).toMatchObject({ name: "followup_lead", language: "pt_BR", category: "MARKETING" });
     expect(parameterCount(FOLLOWUP_TEMPLATE.body)).toBe(1);
+  });
+
+  it("can be registered: an example for each variable, none first or last, short button texts, replies before links", () => {
+    for (const { body, examples, buttons } of [HOT_LEAD_TEMPLATE, FOLLOWUP_TEMPLATE]) {
+      expect(examples).toHaveLength(parameterCount(body));
+      expect(body).not.toMatch(/^\s*\{\{|\}\}\s*$/);
+      for (const { text } of buttons) expect(text.length).toBeLessThanOrEqual(25);
+      expect(buttons.map(({ type }) => type)).toEqual(buttons.map(({ type }) => type).toSorted());
+    }
+  });
+
+  it("the buttons of a setting that nobody knows are none", () => {
+    for (const alertButtons of ["todos", "constructor", ""]) expect(alertButtonsOf({ alertButtons })).toEqual([]);
+    expect(alertButtonsOf({ alertButtons: "assumir_abrir" })).toEqual(HOT_LEAD_TEMPLATE.buttons);
   });
 
   it("a parameter that occurs twice counts once, and named ones count too", () => {

@@ -9,6 +9,32 @@ export interface Template {
   category: "UTILITY" | "MARKETING";
   /** Text with positional parameters {{1}}, {{2}}, … */
   body: string;
+  /** One per parameter, as Meta asks for when a template is registered. */
+  examples: readonly string[];
+  /** Those that it may be registered with, in their order; which of them are there is a setting (`ALERT_BUTTONS`). */
+  buttons: readonly TemplateButton[];
+}
+
+/** At most 25 characters of text, quick replies before links (checked 2026-11-23). */
+export type TemplateButton =
+  /** A tap comes back as a message with the payload of the send, or the button's text where none was sent. */
+  | { type: "QUICK_REPLY"; text: string }
+  /** `url` ends in {{1}}; a send gives what stands there. */
+  | { type: "URL"; text: string; url: string };
+
+const CLAIM_BUTTON: TemplateButton = { type: "QUICK_REPLY", text: "Assumir" };
+const OPEN_BUTTON: TemplateButton = { type: "URL", text: "Abrir lead", url: "https://SEU-ENDERECO/{{1}}" };
+
+/** The buttons of the broker's alert by the setting's choice; the seed's own template has none. */
+export const ALERT_BUTTONS = {
+  nenhum: [],
+  assumir: [CLAIM_BUTTON],
+  assumir_abrir: [CLAIM_BUTTON, OPEN_BUTTON],
+} as const satisfies Record<string, readonly TemplateButton[]>;
+
+/** Without a choice: none, so that a template without buttons goes on working. */
+export function alertButtonsOf({ alertButtons = "nenhum" }: { alertButtons?: string }): readonly TemplateButton[] {
+  return Object.hasOwn(ALERT_BUTTONS, alertButtons) ? ALERT_BUTTONS[alertButtons as keyof typeof ALERT_BUTTONS] : [];
 }
 
 export const HOT_LEAD_TEMPLATE: Template = {
@@ -26,6 +52,16 @@ export const HOT_LEAD_TEMPLATE: Template = {
 ⭐ *Score:* {{7}}/40
 
 🚀 *Ação necessária:* Contato imediato!`,
+  examples: [
+    "Carlos Silva",
+    "carlos@exemplo.com.br",
+    "(11) 91234-5678",
+    "Apartamento para investimento",
+    "15.000,00",
+    "São Paulo",
+    "35",
+  ],
+  buttons: [CLAIM_BUTTON, OPEN_BUTTON],
 };
 
 export const FOLLOWUP_TEMPLATE: Template = {
@@ -41,6 +77,9 @@ Gostaria de agendar uma conversa para entender melhor suas necessidades?
 Estou disponível hoje das 9h às 18h.
 
 Aguardo seu retorno! 😊`,
+  examples: ["Carlos"],
+  // Meta's own words for its opt-out button; a tap withdraws the consent (`inbound-opt-out.ts`).
+  buttons: [{ type: "QUICK_REPLY", text: "Parar promoções" }],
 };
 
 export const RENDERED_BODY_MAX = 1_024;

@@ -17,6 +17,7 @@ export async function eraseLead(client: pg.PoolClient, id: number): Promise<numb
     "delete from message_states where delivery_id in (select id from deliveries where lead_id = any($1::bigint[]))",
     [ids],
   );
+  for (const statement of FORGET_FORWARDS_SQL) await client.query(statement, [ids]);
   await client.query(FORGET_RAW_SQL, [ids]);
   for (const table of TABLES) await client.query(`delete from ${table} where lead_id = any($1::bigint[])`, [ids]);
   await client.query(
@@ -45,6 +46,13 @@ const FORGET_RAW_SQL = `
   update raw_requests set state = 'ignored', cause = 'erased', reason = 'A pessoa pediu para ser apagada.', fix = null,
     body = '', headers = '{}', content_type = null, lead_id = null, touch_id = null, owner = null, due_at = null
   where lead_id = any($1::bigint[]) and source not in ('api', 'form') and source not like 'import:%'`;
+
+/** What was passed on unchanged stands under minus the id of its raw request. */
+const FORWARDED_SQL = "select -r.id from raw_requests r where r.lead_id = any($1::bigint[])";
+const FORGET_FORWARDS_SQL = [
+  `delete from attempts where delivery_id in (select id from deliveries where lead_id in (${FORWARDED_SQL}))`,
+  `delete from deliveries where lead_id in (${FORWARDED_SQL})`,
+] as const;
 
 const TABLES = [
   "deliveries",

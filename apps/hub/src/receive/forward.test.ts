@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { startFake } from "@streamleads/integration-kit/testing";
 import { CONNECTORS } from "@streamleads/integrations";
 import { httpFakes } from "@streamleads/integrations/fakes";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { startTestServer, type TestServer } from "../http/testing.ts";
 import { TRIAL_SECRET, type TrialSource, trialSource } from "./testing-source.ts";
 
@@ -62,6 +62,22 @@ describe("a raw request of a forwarded source", () => {
     const mine = json.deliveries.filter(({ id }: { id: number }) => id > 1);
     expect(mine).toHaveLength(1);
     expect(mine[0]).toMatchObject({ lead_id: null, action: "raw.forward", action_label: "Pedido encaminhado" });
+  });
+
+  it("goes with the person: nothing of it stays in the deliveries", async () => {
+    await post('{"lead":{"nome":"Ivo Reis","email":"ivo@exemplo.com.br"},"id":"9"}');
+    await crm.until((arrivals) => arrivals.length === 1);
+    const lead = () =>
+      server.rows<{ id: number; raw: number }>(
+        "select l.id, r.id as raw from leads l join raw_requests r on r.lead_id = l.id where l.nome = 'Ivo Reis'",
+      );
+    const [known] = await vi.waitUntil(async () => ((await lead()).length > 0 ? lead() : undefined), {
+      timeout: 20_000,
+      interval: 5,
+    });
+    await server.quiet();
+    expect((await server.ask("DELETE", `/api/v1/leads/${known!.id}`)).status).toBe(204);
+    expect(await server.rows("select 1 from deliveries where lead_id = $1", [-known!.raw])).toEqual([]);
   });
 
   it("waits for a system that is away, and is not lost", async () => {

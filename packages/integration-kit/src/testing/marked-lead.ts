@@ -48,13 +48,16 @@ const MARKS: readonly (readonly [keyof Lead, string])[] = Object.entries(MARKED_
   return [field as keyof Lead, mark.toLowerCase()] as const;
 });
 
+/** Numbers that people are shown with dots, blanks and dashes. */
+const FORMATTED: ReadonlySet<keyof Lead> = new Set(["telefone", "renda_aproximada"]);
+
 /** The fields whose value is in these requests (path, query, headers, body) and not among the declared ones. */
 export function undeclaredFields(requests: readonly FakeRequest[], declared: readonly (keyof Lead)[]): string[] {
   const text = requests.map(textOf).join("\n").toLowerCase();
   const digits = text.replace(/[^0-9a-z@]/g, "");
   const left = MARKS.filter(([field]) => !declared.includes(field));
   return left.flatMap(([field, mark]) =>
-    text.includes(mark) || (field === "telefone" && digits.includes(mark)) ? [field] : [],
+    text.includes(mark) || (FORMATTED.has(field) && digits.includes(mark)) ? [field] : [],
   );
 }
 
