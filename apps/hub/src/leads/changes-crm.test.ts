@@ -141,8 +141,8 @@ describe("the fields that count as the CRM's", () => {
       // Some look at the words of the enquiry to say whether it is theirs at all; that was decided when it came.
       for (const field of ["mensagem", "observacoes", "respostas"]) read.delete(field);
       expect(CRM_FIELDS).toEqual(expect.arrayContaining([...read]));
-      // Some look the person up first, and go no further here.
-      expect(read.size).toBeGreaterThan(0);
+      // RD Station reads its own funnel first, and goes no further here.
+      if (connector.slug !== "rd-station") expect(read.size).toBeGreaterThan(0);
     },
   );
 
