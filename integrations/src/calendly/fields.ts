@@ -1,5 +1,5 @@
 /** The settings of Calendly: the access, which meeting is booked, and how bookings come back. */
-import type { Fields, Settings } from "@streamleads/integration-kit";
+import { type Fields, oneOf, type Settings } from "@streamleads/integration-kit";
 
 const KEY_MIN = 16;
 
@@ -40,7 +40,7 @@ export const fields = {
       { value: "quente_morno", label: "Quentes e mornos" },
       { value: "quente", label: "Só quentes" },
     ],
-    validate: oneOf(["todos", "quente_morno", "quente"]),
+    validate: oneOf("todos", "quente_morno", "quente"),
   },
   prefill: {
     label: "Preencher nome e e-mail na página",
@@ -51,7 +51,7 @@ export const fields = {
       { value: "nao", label: "Não" },
       { value: "sim", label: "Sim" },
     ],
-    validate: oneOf(["nao", "sim"]),
+    validate: oneOf("nao", "sim"),
   },
   signingKey: signingKeyField,
   scope: {
@@ -63,7 +63,7 @@ export const fields = {
       { value: "user", label: "Do dono do token" },
       { value: "organization", label: "De toda a organização" },
     ],
-    validate: oneOf(["user", "organization"]),
+    validate: oneOf("user", "organization"),
   },
   apiUrl: {
     label: "Endereço base da Calendly",
@@ -80,7 +80,3 @@ export const fields = {
 } as const satisfies Fields;
 
 export type CalendlySettings = Settings<typeof fields>;
-
-function oneOf(values: readonly string[]): (value: string) => string | undefined {
-  return (value) => (values.includes(value) ? undefined : `Escolha um destes: ${values.join(", ")}.`);
-}

@@ -1,8 +1,8 @@
 /** What a HubSpot connection needs to know. The form, the validation and the reference page are drawn from this. */
 import { dealStage } from "@streamleads/domain";
-import type { Fields, Settings } from "@streamleads/integration-kit";
+import { type Fields, type Settings, stageMapProblem } from "@streamleads/integration-kit";
 import { DEFAULT_API_URL } from "./api.ts";
-import { DEFAULT_STAGE_MAP, stageMapProblem } from "./stage-map.ts";
+import { DEFAULT_STAGE_MAP } from "./stage-map.ts";
 
 const FOR_WHOM = [
   { value: "nao", label: "Não" },

@@ -1,8 +1,8 @@
 /** What a Pipedrive connection needs to know. The form, the validation and the reference page are drawn from this. */
-import type { Fields, Settings } from "@streamleads/integration-kit";
+import { type Fields, oneOf, type Settings, stageMapProblem } from "@streamleads/integration-kit";
 import { DEFAULT_API_URL } from "./api.ts";
 import { customFieldsProblem } from "./custom-fields-setting.ts";
-import { DEFAULT_STAGE_MAP, stageMapProblem } from "./stage-map.ts";
+import { DEFAULT_STAGE_MAP } from "./stage-map.ts";
 
 export const fields = {
   token: {
@@ -145,10 +145,6 @@ export const fields = {
 
 export type PipedriveFields = typeof fields;
 export type PipedriveSettings = Settings<PipedriveFields>;
-
-function oneOf(...values: string[]): (value: string) => string | undefined {
-  return (value) => (values.includes(value) ? undefined : `Um destes: ${values.join(", ")}.`);
-}
 
 function shortName(value: string): string | undefined {
   return value.length <= 100 ? undefined : "No máximo 100 caracteres.";

@@ -1,9 +1,10 @@
+import { stageMapOf } from "@streamleads/integration-kit";
 import { sampleLead } from "@streamleads/integration-kit/testing";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { changedPerson, newLead, newPerson, samePhone, titleOf } from "./map.ts";
 import { partOf } from "./part.ts";
-import { DEFAULT_STAGE_MAP, stageMapOf } from "./stage-map.ts";
+import { DEFAULT_STAGE_MAP } from "./stage-map.ts";
 
 const nothing = { ownerId: undefined, custom: {} };
 

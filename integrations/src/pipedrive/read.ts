@@ -15,14 +15,15 @@ import {
   readingOf,
   readRecord,
   type SourceContext,
+  type StageMap,
   type StoredChange,
+  stageMapOf,
   textAt,
 } from "@streamleads/integration-kit";
 import { numberAt, stages } from "./account-facts.ts";
 import { paths } from "./api.ts";
 import { type Account, ask, type Failure } from "./call.ts";
 import type { PipedriveSourceFields } from "./source.ts";
-import { type StageMap, stageMapOf } from "./stage-map.ts";
 
 type Context = SourceContext<PipedriveSourceFields>;
 type Deal = Record<string, unknown>;

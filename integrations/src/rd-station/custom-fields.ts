@@ -1,5 +1,6 @@
 /** The setting that ties fields of a lead to custom fields of contacts: "score=cf_pontuacao; interesse=cf_interesse". */
 import type { Lead } from "@streamleads/domain";
+import { fieldMapOf, fieldMapProblem } from "@streamleads/integration-kit";
 
 export const CUSTOM_SOURCES = [
   "score",
@@ -13,26 +14,14 @@ export const CUSTOM_SOURCES = [
 type CustomSource = (typeof CUSTOM_SOURCES)[number];
 export type CustomFieldMap = readonly (readonly [CustomSource, string])[];
 
-const ENTRIES_MAX = 20;
+const RULES = { sources: CUSTOM_SOURCES, key: /^cf_\w{1,97}$/ };
 
 /** `undefined` when it is no such list. */
 export function customFieldMapOf(setting: string | undefined): CustomFieldMap | undefined {
-  const entries: [CustomSource, string][] = [];
-  for (const line of (setting ?? "").split(/[;\n]/)) {
-    if (line.trim() === "") continue;
-    const [name = "", field = "", ...rest] = line.split("=").map((half) => half.trim());
-    if (!isSource(name) || !/^cf_\w{1,97}$/.test(field) || rest.length > 0) return undefined;
-    entries.push([name, field]);
-  }
-  return entries.length <= ENTRIES_MAX ? entries : undefined;
+  return fieldMapOf(setting, RULES);
 }
 
+/** What is wrong with the setting, for the form. */
 export function customFieldsProblem(value: string): string | undefined {
-  return customFieldMapOf(value) === undefined
-    ? `Linhas como score=cf_pontuacao, no máximo ${ENTRIES_MAX}. Campos do lead: ${CUSTOM_SOURCES.join(", ")}.`
-    : undefined;
-}
-
-function isSource(name: string): name is CustomSource {
-  return (CUSTOM_SOURCES as readonly string[]).includes(name);
+  return fieldMapProblem(value, RULES, "score=cf_pontuacao");
 }

@@ -1,5 +1,5 @@
 /** The settings of Twilio: an account, a sender of texts, a caller, and what is a matter of taste. */
-import type { Fields, Settings } from "@streamleads/integration-kit";
+import { type Fields, oneOf, type Settings } from "@streamleads/integration-kit";
 import { LEAD_TEXT, leadTextProblem } from "./lead-text.ts";
 
 const ON = "ligado";
@@ -63,7 +63,7 @@ export const fields = {
     env: "TWILIO_SMS_ALERTA",
     default: ON,
     choices: SWITCH,
-    validate: oneOf([ON, OFF]),
+    validate: oneOf(ON, OFF),
   },
   callAfter: {
     label: "Ligação ao corretor",
@@ -74,7 +74,7 @@ export const fields = {
       { value: OFF, label: "Desligada" },
       ...["2", "3", "5", "10", "15", "30"].map((value) => ({ value, label: `${value} minutos` })),
     ],
-    validate: oneOf([OFF, "2", "3", "5", "10", "15", "30"]),
+    validate: oneOf(OFF, "2", "3", "5", "10", "15", "30"),
   },
   callSays: {
     label: "O que a ligação diz do lead",
@@ -86,7 +86,7 @@ export const fields = {
       { value: "nome", label: "Primeiro nome" },
       { value: "nome_interesse", label: "Primeiro nome, interesse e cidade" },
     ],
-    validate: oneOf(["numero", "nome", "nome_interesse"]),
+    validate: oneOf("numero", "nome", "nome_interesse"),
   },
   voice: {
     label: "Voz da ligação",
@@ -99,7 +99,7 @@ export const fields = {
       { value: "Polly.Vitoria", label: "Vitória" },
       { value: "Polly.Ricardo", label: "Ricardo" },
     ],
-    validate: oneOf(["padrao", "Polly.Camila", "Polly.Vitoria", "Polly.Ricardo"]),
+    validate: oneOf("padrao", "Polly.Camila", "Polly.Vitoria", "Polly.Ricardo"),
   },
   leadSms: {
     label: "SMS ao lead",
@@ -107,7 +107,7 @@ export const fields = {
     env: "TWILIO_SMS_LEAD",
     default: OFF,
     choices: SWITCH,
-    validate: oneOf([ON, OFF]),
+    validate: oneOf(ON, OFF),
   },
   leadSmsHours: {
     label: "Quando enviar o SMS ao lead",
@@ -115,7 +115,7 @@ export const fields = {
     env: "TWILIO_SMS_LEAD_HORAS",
     default: "24",
     choices: ["1", "2", "4", "24", "48", "72"].map((value) => ({ value, label: `${value} h depois` })),
-    validate: oneOf(["1", "2", "4", "24", "48", "72"]),
+    validate: oneOf("1", "2", "4", "24", "48", "72"),
   },
   leadSmsText: {
     label: "Texto do SMS ao lead",
@@ -131,7 +131,7 @@ export const fields = {
     env: "TWILIO_SEGMENTOS_MAX",
     default: "2",
     choices: ["1", "2", "3", "4", "5", "6"].map((value) => ({ value, label: value })),
-    validate: oneOf(["1", "2", "3", "4", "5", "6"]),
+    validate: oneOf("1", "2", "3", "4", "5", "6"),
   },
   accents: {
     label: "Acentos nos SMS",
@@ -142,7 +142,7 @@ export const fields = {
       { value: "sem", label: "Sem acentos" },
       { value: "com", label: "Com acentos" },
     ],
-    validate: oneOf(["sem", "com"]),
+    validate: oneOf("sem", "com"),
   },
   apiUrl: {
     label: "Endereço base da Twilio",
@@ -169,8 +169,4 @@ function sidProblem(prefix: string, value: string): string | undefined {
   return new RegExp(`^${prefix}[0-9a-fA-F]{32}$`).test(value.trim())
     ? undefined
     : `Precisa começar com ${prefix} e ter mais 32 caracteres (0 a 9, a a f).`;
-}
-
-function oneOf(values: readonly string[]): (value: string) => string | undefined {
-  return (value) => (values.includes(value) ? undefined : `Escolha um destes: ${values.join(", ")}.`);
 }

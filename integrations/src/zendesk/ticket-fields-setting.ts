@@ -1,5 +1,6 @@
 /** The setting that ties fields of a lead to custom fields of tickets: "score=360012345678; cidade=360012345679". */
 import type { Lead } from "@streamleads/domain";
+import { fieldMapOf, fieldMapProblem } from "@streamleads/integration-kit";
 
 export const TICKET_SOURCES = [
   "id",
@@ -15,26 +16,14 @@ export const TICKET_SOURCES = [
 export type TicketSource = (typeof TICKET_SOURCES)[number];
 export type TicketFieldMap = readonly (readonly [TicketSource, number])[];
 
-const ENTRIES_MAX = 30;
+const RULES = { sources: TICKET_SOURCES, key: /^\d{1,15}$/ };
 
 /** `undefined` when it is no such list. */
 export function ticketFieldMapOf(setting: string | undefined): TicketFieldMap | undefined {
-  const entries: [TicketSource, number][] = [];
-  for (const line of (setting ?? "").split(/[;\n]/)) {
-    if (line.trim() === "") continue;
-    const [name = "", id = "", ...rest] = line.split("=").map((half) => half.trim());
-    if (!isSource(name) || !/^\d{1,15}$/.test(id) || rest.length > 0) return undefined;
-    entries.push([name, Number(id)]);
-  }
-  return entries.length <= ENTRIES_MAX ? entries : undefined;
+  return fieldMapOf(setting, RULES)?.map(([source, id]) => [source, Number(id)]);
 }
 
+/** What is wrong with the setting, for the form. */
 export function ticketFieldsProblem(value: string): string | undefined {
-  return ticketFieldMapOf(value) === undefined
-    ? `Linhas como score=360012345678, no máximo ${ENTRIES_MAX}. Campos do lead: ${TICKET_SOURCES.join(", ")}.`
-    : undefined;
-}
-
-function isSource(name: string): name is TicketSource {
-  return (TICKET_SOURCES as readonly string[]).includes(name);
+  return fieldMapProblem(value, RULES, "score=360012345678");
 }
