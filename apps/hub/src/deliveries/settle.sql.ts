@@ -6,6 +6,7 @@
  * `u` matches id, owner and attempt number: a fenced owner changes nothing but its own attempt row. `late` lets a
  * delivered answer that came after a takeover settle the delivery, unless it was leased again meanwhile (every lease
  * has a new attempt number). Still `running` under another owner, it is ours: we had to sign on anew meanwhile.
+ * It is looked for only among the few that `u` did not settle.
  * `kids` leases the children of what was delivered to the same owner: the parent's slot at the provider is theirs. One
  * of a lead at a connection at a time; what must wait its turn, or goes elsewhere, is due at once (`woken`).
  *
@@ -29,7 +30,8 @@ with s as (
 ), late as (
   update deliveries d set state = 'delivered', owner = null, due_at = null, cause = null, reason = null, fix = null,
     external_id = coalesce(s.ext, d.external_id), settled_at = now()
-  from s where s.st = 'delivered' and d.id = any($6::bigint[]) and d.id = s.id and d.attempt_no = s.n
+  from s where d.id = any(array(select id from s where st = 'delivered' except select id from u))
+    and d.id = s.id and s.st = 'delivered' and d.attempt_no = s.n
     and (d.state in ('pending','retrying','failed','cancelled') or d.state = 'running' and d.owner <> $2)
   returning d.id, d.lead_id, d.connection_id, d.state, true
 ), done as (
@@ -59,28 +61,30 @@ with s as (
     le_50 = t.le_50 + excluded.le_50, le_100 = t.le_100 + excluded.le_100, le_250 = t.le_250 + excluded.le_250,
     le_500 = t.le_500 + excluded.le_500, le_1000 = t.le_1000 + excluded.le_1000, le_2500 = t.le_2500 + excluded.le_2500,
     le_5000 = t.le_5000 + excluded.le_5000, le_inf = t.le_inf + excluded.le_inf
+), children as materialized (
+  select c.id, c.lead_id, c.connection_id, c.depends_on, c.depends_kind, c.state from deliveries c
+  where c.depends_on = any(array(select id from done where state = 'delivered')) and c.state in ('pending','retrying','')
 ), next as (
   select distinct on (c.lead_id, c.connection_id) c.id
-  from deliveries c join done p on p.id = c.depends_on and p.connection_id = c.connection_id and p.state = 'delivered'
-  where c.depends_on = any(array(select id from done)) and c.depends_kind = 'then' and c.state in ('pending', '')
+  from children c join done p on p.id = c.depends_on and p.connection_id = c.connection_id
+  where c.depends_kind = 'then' and c.state = 'pending'
     and not exists (select 1 from deliveries r where r.lead_id = c.lead_id and r.connection_id = c.connection_id
-      and r.state = 'running' and r.id <> p.id)
+      and r.state = 'running' and r.id <> p.id offset 0)
   order by c.lead_id, c.connection_id, c.id
 ), kids as (
   update deliveries c set state = 'running', owner = $2, attempt_no = c.attempt_no + 1, leased_at = now(),
     started_at = null, due_at = null
-  where c.id = any(array(select id from next))
+  where c.id = any(array(select id from next)) and c.state in ('pending','')
   returning c.*
 ), woken as (
   update deliveries c set due_at = now()
-  where c.depends_on = any(array(select id from done where state = 'delivered')) and c.depends_kind = 'then'
-    and c.state in ('pending', '') and c.id <> all(array(select id from next))
+  where c.id = any(array(select id from children where depends_kind = 'then' and state = 'pending'
+      and id <> all(array(select id from next)))) and c.state in ('pending','')
   returning c.connection_id
 ), spared as (
   update deliveries c set state = 'cancelled', due_at = null, settled_at = now(), cause = 'not_needed',
     reason = 'O primeiro canal entregou; este não foi preciso.', fix = null
-  where c.depends_on = any(array(select id from done where state = 'delivered')) and c.depends_kind = 'else'
-    and c.state in ('pending','retrying','')
+  where c.id = any(array(select id from children where depends_kind = 'else')) and c.state in ('pending','retrying','')
 )
 select
   (select json_agg(id) from u) as settled,
