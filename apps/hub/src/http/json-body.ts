@@ -7,7 +7,8 @@ import { AppError } from "./app-error.ts";
 /** A lead is flat; what nests deeper is not meant for us and would exhaust the stack of whoever walks it. */
 const DEPTH_MAX = 32;
 const UTF8 = new TextDecoder("utf-8", { fatal: true });
-const OPENING = [0x5b, 0x7b];
+const OPEN_LIST = 0x5b;
+const OPEN_OBJECT = 0x7b;
 
 /**
  * Reads JSON in UTF-8; a byte order mark is tolerated. Nothing at all is `undefined`.
@@ -38,7 +39,7 @@ export function parseJsonBody(bytes: Buffer): unknown {
 
 function mayNestTooDeep(bytes: Buffer): boolean {
   let opened = 0;
-  for (const byte of bytes) if (OPENING.includes(byte)) opened += 1;
+  for (const byte of bytes) if (byte === OPEN_LIST || byte === OPEN_OBJECT) opened += 1;
   return opened > DEPTH_MAX;
 }
 

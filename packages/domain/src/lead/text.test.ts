@@ -16,6 +16,18 @@ describe("cleanLine", () => {
   });
 });
 
+describe("the short way of plain text", () => {
+  const ascii = fc.string({ unit: "grapheme-ascii" });
+  it("says the same as the long way, which an invisible mark makes it take", () => {
+    fc.assert(
+      fc.property(ascii, (raw) => {
+        expect(cleanLine(raw)).toBe(cleanLine(`\u200B${raw}`));
+        expect(foldText(raw)).toBe(foldText(`\u200B${raw}`));
+      }),
+    );
+  });
+});
+
 describe("cleanText", () => {
   it("keeps the lines of a message and drops other control characters", () => {
     expect(cleanText(" Olá,\r\nquero\tvisitar.\u0008\r")).toBe("Olá,\nquero\tvisitar.");
