@@ -138,14 +138,14 @@ async function settled(): Promise<Row[]> {
   await db.query("listen streamleads");
   const deadline = Date.now() + 60_000;
   for (;;) {
-    const { rows } = await db.query<Row & { id: string }>(
-      "select lead_id::int, action, state, cause from deliveries order by id",
-    );
     const { rows: open } = await db.query<{ n: number }>(
       `select count(*)::int as n from deliveries where state in ('running','retrying')
        or state = 'pending' and (due_at <= now() or due_at is null)`,
     );
-    if (open[0]?.n === 0) return rows;
+    if (open[0]?.n === 0) {
+      const { rows } = await db.query<Row>("select lead_id::int, action, state, cause from deliveries order by id");
+      return rows;
+    }
     if (Date.now() > deadline) throw new Error(`${open[0]?.n} deliveries are still open`);
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, 2_000);

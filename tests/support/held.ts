@@ -12,7 +12,7 @@ export interface SeenRequest extends FakeRequest {
   json: Record<string, unknown>;
 }
 
-const TIMEOUT_MS = 10_000;
+const TIMEOUT_MS = 25_000;
 
 export async function startHeld(provider: FakeProvider): Promise<Held> {
   const held = new Held(provider);
