@@ -1,8 +1,11 @@
 /** The hub under test, in a process of its own, with what the bench wants to know of it. */
 import { runHub } from "../apps/hub/src/main.ts";
 import { SILENT } from "../apps/hub/src/observe/log.ts";
+import { percentile } from "./harness/figures.ts";
 
 const API_KEY = "bench-key-with-admin-rights-0001";
+
+const PAUSED = { cause: "bench", reason: "a backlog is to gather", fix: "the bench resumes it" };
 
 interface Setup {
   databaseUrl: string;
@@ -10,9 +13,23 @@ interface Setup {
   env: Record<string, string>;
 }
 
-process.on("message", (message: Setup | "stop" | "figures") => {
-  if (typeof message === "object") void serve(message);
-});
+export interface FirstCalls {
+  leads: number;
+  p50Ms: number;
+  p99Ms: number;
+}
+/** `peek` is `figures` that forgets nothing; `pause` and `resume` are for every connection. Each is answered once. */
+export type HubOrder = Setup | "stop" | "figures" | "peek" | "pause" | "resume";
+
+/** Since the last question; `cpuMs` since the start. */
+export interface HubFigures {
+  /** `null`: there was no first call. */
+  firstCallP50Ms: number | null;
+  firstCallP99Ms: number | null;
+  /** From a lead's commit to the first call of its first delivery, by status. */
+  firstCalls: Record<string, FirstCalls>;
+  cpuMs: number;
+}
 
 async function serve({ databaseUrl, dataDir, env }: Setup): Promise<void> {
   const hub = await runHub(
@@ -28,25 +45,44 @@ async function serve({ databaseUrl, dataDir, env }: Setup): Promise<void> {
     },
     { log: SILENT },
   );
-  const firstCalls: number[] = [];
+  const firstCalls = new Map<string, number[]>();
   const { metrics, connections } = hub.context;
   const count = metrics.firstCall;
   metrics.firstCall = (status, ms) => {
-    firstCalls.push(ms);
+    const of = firstCalls.get(status);
+    if (of) of.push(ms);
+    else firstCalls.set(status, [ms]);
     count(status, ms);
   };
-  process.on("message", (message) => {
-    if (message === "figures") {
-      firstCalls.sort((a, b) => a - b);
-      const at = (q: number) => firstCalls[Math.floor(firstCalls.length * q)] ?? 0;
-      const { user, system } = process.cpuUsage();
-      process.send?.({ firstCallP50Ms: at(0.5), firstCallP99Ms: at(0.99), cpuMs: (user + system) / 1_000 });
-      firstCalls.length = 0;
-    }
+  process.on("message", (message: HubOrder) => {
+    if (message === "figures" || message === "peek") process.send?.(figuresOf(firstCalls));
+    if (message === "figures") firstCalls.clear();
+    if (message === "pause") tell(connections.all().map(({ id }) => connections.pause(id, PAUSED)));
+    if (message === "resume") tell(connections.all().map(({ id }) => connections.resume(id)));
     if (message === "stop") void hub.stop().then(() => process.exit(0));
   });
   await ready(connections);
   process.send?.({ url: hub.url, apiKey: API_KEY });
+}
+
+function tell(work: readonly Promise<void>[]): void {
+  void Promise.all(work).then(() => process.send?.("done"));
+}
+
+function figuresOf(firstCalls: ReadonlyMap<string, number[]>): HubFigures {
+  const all = [...firstCalls.values()].flat();
+  const { user, system } = process.cpuUsage();
+  return {
+    firstCallP50Ms: all.length === 0 ? null : percentile(all, 0.5),
+    firstCallP99Ms: all.length === 0 ? null : percentile(all, 0.99),
+    firstCalls: Object.fromEntries(
+      [...firstCalls].map(([status, ms]) => [
+        status,
+        { leads: ms.length, p50Ms: percentile(ms, 0.5), p99Ms: percentile(ms, 0.99) },
+      ]),
+    ),
+    cpuMs: (user + system) / 1_000,
+  };
 }
 
 /** Set-ups are done once per connection; the bench measures what comes after. */
@@ -59,3 +95,11 @@ async function ready(connections: Awaited<ReturnType<typeof runHub>>["context"][
     });
   });
 }
+
+process.on("message", (message: HubOrder) => {
+  if (typeof message !== "object") return;
+  serve(message).catch((error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  });
+});

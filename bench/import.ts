@@ -45,7 +45,7 @@ try {
 }
 
 async function measure(url: string, startMb: number): Promise<void> {
-  console.log(`${cpus().length} núcleos; ${ROWS} linhas inventadas; o PostgreSQL e este programa dividem a máquina.\n`);
+  console.log(`${cpus().length} cores; ${ROWS} invented rows; PostgreSQL and this program share the machine.\n`);
   const sent = await timed(() => upload(url));
   const id = sent.value.id;
   const tried = await timed(() => walk(url, id, "simular"));
@@ -59,15 +59,15 @@ async function measure(url: string, startMb: number): Promise<void> {
   const peak = await peakMb();
   const at = (q: number) => (answers[Math.floor(answers.length * q)] ?? 0).toFixed(1);
   const { progresso } = imported.value;
-  console.log(`arquivo                 ${(sent.value.bytes / 1024 / 1024).toFixed(1)} MB, recebido em ${sent.seconds.toFixed(1)} s
-simulação               ${rate(tried.seconds)} linhas/s   ${JSON.stringify(pick(tried.value.simulacao))}
-importação              ${rate(imported.seconds)} linhas/s   em ${imported.seconds.toFixed(1)} s; a própria diz ${progresso.por_segundo}
-                        ${progresso.novas} novas, ${progresso.conhecidas} conhecidas, ${progresso.com_erro} com erro
-lead de fora, enquanto  p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, pior ${at(0.9999)} ms   (${answers.length} leads)
-desfazer                ${rate(undone.seconds)} linhas/s   ${undone.value.desfeito?.apagados} apagados, ${undone.value.desfeito?.mantidos} mantidos
-memória do hub          ${startMb.toFixed(0)} MB ao começar, ${atImport.toFixed(0)} MB até o fim da importação, ${peak.toFixed(0)} MB no total   (barra: ${MEMORY_BAR_MB} MB)`);
+  console.log(`file                    ${(sent.value.bytes / 1024 / 1024).toFixed(1)} MB, received in ${sent.seconds.toFixed(1)} s
+dry run                 ${rate(tried.seconds)} rows/s   ${JSON.stringify(pick(tried.value.simulacao))}
+import                  ${rate(imported.seconds)} rows/s   in ${imported.seconds.toFixed(1)} s; by its own count ${progresso.por_segundo}
+                        ${progresso.novas} new, ${progresso.conhecidas} known, ${progresso.com_erro} with errors
+lead from outside       p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, worst ${at(0.9999)} ms   (${answers.length} leads)
+undo                    ${rate(undone.seconds)} rows/s   ${undone.value.desfeito?.apagados} removed, ${undone.value.desfeito?.mantidos} kept
+memory of the hub       ${startMb.toFixed(0)} MB at its start, ${atImport.toFixed(0)} MB to the end of the import, ${peak.toFixed(0)} MB in all   (bar: ${MEMORY_BAR_MB} MB)`);
   if (peak >= MEMORY_BAR_MB) {
-    console.log("ACIMA DA BARRA DE MEMÓRIA");
+    console.log("ABOVE THE BAR OF MEMORY");
     process.exitCode = 1;
   }
   if (progresso.feitas !== ROWS) throw new Error(`not every row was settled: ${JSON.stringify(imported.value)}`);

@@ -75,8 +75,9 @@ function answer(question: Question): Answer {
       receiverOf(question.slug).server.heal();
       return { id: question.id };
     case "reset":
+    case "recount":
       for (const { server, counting } of receivers.values()) {
-        server.provider.reset();
+        if (question.ask === "reset") server.provider.reset();
         Object.assign(counting, { arrived: 0, withoutKey: 0, refused: 0, keys: new Map() });
         server.requests = 0;
       }

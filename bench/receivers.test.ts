@@ -50,6 +50,24 @@ describe("the receivers of a load test", () => {
     await expect(receivers.fail("pombo", { kind: "hang" })).rejects.toThrow("pombo");
   });
 
+  it("count anew when told, and keep what is stored, as a provider would", async () => {
+    await sendEvent("a");
+    await receivers.recount();
+    expect((await receivers.counts()).n8n).toMatchObject({ requests: 0, arrived: 0, keys: 0 });
+    const contact = { properties: { email: "ana@example.com" }, associations: [] };
+    const create = () =>
+      fetch(`${receivers.urls.hubspot}/crm/objects/2026-09/contacts`, {
+        method: "POST",
+        headers: { "content-type": "application/json", authorization: `Bearer ${receivers.env.HUBSPOT_API_KEY}` },
+        body: JSON.stringify(contact),
+      });
+    expect((await create()).status).toBe(201);
+    await receivers.recount();
+    expect((await create()).status).toBe(409);
+    await receivers.reset();
+    expect((await create()).status).toBe(201);
+  });
+
   it("say so when their process has ended, instead of never answering", async () => {
     const own = await startReceivers();
     await own.close();

@@ -33,14 +33,16 @@ export interface Receivers {
   keys(slug: string): Promise<Map<string, number>>;
   fail(slug: string, fault: Fault, count?: number): Promise<void>;
   heal(slug: string): Promise<void>;
-  /** Forgets what was stored and counted. */
+  /** Forgets what was stored and counted. A provider's own set-up (HubSpot's properties) is stored too. */
   reset(): Promise<void>;
+  /** Forgets what was counted; what is stored stays, as at a provider. */
+  recount(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** What the parent asks; each question is answered once, under its id. */
 export type Question = { id: number } & (
-  | { ask: "counts" | "reset" }
+  | { ask: "counts" | "reset" | "recount" }
   | { ask: "keys" | "heal"; slug: string }
   | { ask: "fail"; slug: string; fault: Fault; count?: number | undefined }
 );
@@ -96,6 +98,7 @@ export async function startReceivers(): Promise<Receivers> {
     fail: async (slug, fault, count) => void (await ask({ ask: "fail", slug, fault, count })),
     heal: async (slug) => void (await ask({ ask: "heal", slug })),
     reset: async () => void (await ask({ ask: "reset" })),
+    recount: async () => void (await ask({ ask: "recount" })),
     async close() {
       if (child.connected) child.disconnect();
       await ended;
