@@ -10,10 +10,11 @@
  * lock, is left alone; TCP's own keep-alive ends it when the other side is gone.
  */
 import type { Socket } from "node:net";
-import { Kysely, PostgresDialect, type RawBuilder } from "kysely";
-import { Migrator } from "kysely/migration";
+import { Kysely, PostgresDialect, type RawBuilder, sql } from "kysely";
+import { type Migration, Migrator } from "kysely/migration";
 import pg from "pg";
 import { MIGRATIONS } from "./migrations/index.ts";
+import { migrationsOfTheNext } from "./newer-schema.ts";
 import type { Tables } from "./tables.ts";
 
 // bigint ids stay below 2^53 for ever at any rate a person can pay for; text would leak into every JSON answer.
@@ -156,9 +157,11 @@ export function openDatabase(options: DatabaseOptions): Database {
     },
     async migrate() {
       // The change of a large table takes as long as it takes, and a second process waits for the first.
-      const patient = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: openPool(options, { max: 1 }) }) });
+      const patient = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: openPool(options, { max: 2 }) }) });
+      // Asked under the migrator's lock, on the second connection: what a newer version made before us is there.
+      const getMigrations = async () => ({ ...MIGRATIONS, ...(await migrationsBeyond(patient)) });
       try {
-        const migrator = new Migrator({ db: patient, provider: { getMigrations: async () => MIGRATIONS } });
+        const migrator = new Migrator({ db: patient, provider: { getMigrations } });
         const { error } = await migrator.migrateToLatest();
         if (error) throw error;
       } finally {
@@ -190,6 +193,16 @@ export function openDatabase(options: DatabaseOptions): Database {
       clearTimeout(late);
     },
   };
+}
+
+/** What a newer version has applied and we may run after; there is nothing to be done for it. */
+async function migrationsBeyond(db: Kysely<Tables>): Promise<Record<string, Migration>> {
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
+  const later = migrationsOfTheNext(
+    rows.map(({ name }) => name),
+    Object.keys(MIGRATIONS),
+  );
+  return Object.fromEntries(later.map((name) => [name, { up: async () => undefined }]));
 }
 
 const TOO_MANY_CONNECTIONS = "53300";

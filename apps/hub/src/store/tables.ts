@@ -59,6 +59,8 @@ export interface Tables {
     read_as: string | null;
     lead_id: number | null;
     touch_id: number | null;
+    /** When the retention took body and headers away. */
+    emptied_at: NullableMoment;
   };
   sources: {
     id: Generated<number>;
@@ -363,6 +365,27 @@ export interface Tables {
     cause: string | null;
     reason: string | null;
     answer: string | null;
+  };
+  attempt_ranges: {
+    first_id: number;
+    partition: string;
+    begun_at: Moment;
+    rows: number | null;
+    dropped_at: NullableMoment;
+  };
+  retention_passes: {
+    what: "raw_bodies" | "attempts";
+    last_id: Generated<number>;
+    begun_at: Moment;
+    held: Generated<number>;
+    oldest_held_at: NullableMoment;
+  };
+  retention_log: {
+    id: Generated<number>;
+    what: "raw_bodies" | "attempts";
+    rows: number;
+    before: Moment;
+    at: Moment;
   };
   external_refs: { connection_id: number; lead_id: number; object: string; external_id: string; at: Moment };
   replays: {

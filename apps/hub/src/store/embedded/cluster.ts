@@ -40,7 +40,7 @@ export async function ensureCluster(place: Place, binaries: Binaries, isDurable:
     throw new EmbeddedPostgresError({
       code: "wrong_version",
       message: `${join(place.home, folder)} is a cluster of PostgreSQL ${version}, the programs are ${binaries.version}`,
-      fix: fixFor("wrong_version", join(place.home, folder)),
+      fix: fixForVersion(join(place.home, folder), Number(version), binaries.major),
     });
   }
   await removeAbandoned(place.home);
@@ -48,6 +48,12 @@ export async function ensureCluster(place: Place, binaries: Binaries, isDurable:
   if (isNew) await makeCluster({ dir, place, binaries, password, isDurable });
   else await giveTree(dir, place.account);
   return { dir, password, isNew };
+}
+
+/** Older data is upgraded by a command; newer data needs a newer program. Nothing is done by itself. */
+function fixForVersion(where: string, version: number, major: number): string {
+  if (!(version < major)) return fixFor("wrong_version", where);
+  return `Os dados em ${where} são do PostgreSQL ${version}, e este programa traz o ${major}. Faça uma cópia da pasta se puder, e rode: npm run upgrade-database (com o hub parado). Nada foi alterado.`;
 }
 
 interface NewCluster {

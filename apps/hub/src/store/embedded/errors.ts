@@ -43,7 +43,7 @@ export function fixFor(code: EmbeddedPostgresCode, where: string): string {
     case "read_only":
       return `O disco de ${where} está montado só para leitura. Monte-o com escrita (verifique o disco antes, se isso aconteceu sozinho) ou mude DATA_DIR.`;
     case "wrong_version":
-      return `Os dados em ${where} são de outra versão do PostgreSQL. Volte à versão do StreamLeads que os criou e exporte uma cópia de segurança, ${OWN_SERVER}. Nada foi alterado.`;
+      return `Os dados em ${where} são de outra versão do PostgreSQL, mais nova que a deste programa. Instale a versão do StreamLeads que os criou, ou uma mais nova. Nada foi alterado.`;
     case "data_missing":
       return `Os dados deveriam estar em ${where} e não estão. Traga a pasta de volta (ou restaure a cópia de segurança). Só se quiser começar do zero, apague o arquivo onde-estao-os-dados.txt de DATA_DIR/postgres.`;
     case "permission":

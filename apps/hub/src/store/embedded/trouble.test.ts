@@ -130,7 +130,8 @@ describe("with a folder that is not as it should be", () => {
   it("no empty cluster is made beside the data of another version", async () => {
     await mkdir(join(world.dataDir, "postgres", "17"), { recursive: true });
     await writeFile(join(world.dataDir, "postgres", "17", "PG_VERSION"), "17\n");
-    await expect(world.start()).rejects.toMatchObject({ code: "wrong_version" });
+    const command = expect.stringContaining("npm run upgrade-database");
+    await expect(world.start()).rejects.toMatchObject({ code: "wrong_version", fix: command });
   });
 
   it("files without a version are no cluster, and not ours to remove", async () => {

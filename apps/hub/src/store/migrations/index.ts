@@ -7,6 +7,7 @@ import * as merges from "./0005-merges.ts";
 import * as imports from "./0006-imports.ts";
 import * as keyRates from "./0007-key-rates.ts";
 import * as destinations from "./0008-destinations.ts";
+import * as retention from "./0009-retention.ts";
 
 /** The explicit, ordered list of migrations. A published one is never changed. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -18,4 +19,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   "0006-imports": imports,
   "0007-key-rates": keyRates,
   "0008-destinations": destinations,
+  "0009-retention": retention,
 };
