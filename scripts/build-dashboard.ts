@@ -1,5 +1,6 @@
 /** Builds the dashboard now, as `npm start` would in the background: for an image that is to bring it along. */
 import { join } from "node:path";
+import type { Fields } from "../apps/hub/src/observe/log.ts";
 import { prepareDashboard } from "../apps/hub/src/start/dashboard.ts";
 
 let failed: string | undefined;
@@ -10,10 +11,10 @@ const dashboard = await prepareDashboard({
   log: {
     info: (event, fields) => say(`${event} ${JSON.stringify(fields ?? {})}`),
     debug: () => {},
-    warn: (event, fields) => {
+    warn: (event, fields?: Fields) => {
       failed = `${event}: ${fields?.error}`;
     },
-    error: (event, fields) => {
+    error: (event, fields?: Fields) => {
       failed = `${event}: ${fields?.error}`;
     },
   },

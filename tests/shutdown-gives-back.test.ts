@@ -1,6 +1,8 @@
 /** Stopping (delivery protocol 3.7): nothing new, what has not started goes back, what has is awaited and written, then the name goes. */
+import type { Source } from "@streamleads/integration-kit";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Hub } from "../apps/hub/src/hub.ts";
+import { trialSource } from "../apps/hub/src/receive/testing-source.ts";
 import { hubspotFake } from "../integrations/src/hubspot/fake.ts";
 import { n8nFake } from "../integrations/src/n8n/fake.ts";
 import type { Held } from "./support/held.ts";
@@ -119,5 +121,46 @@ describe("a hub that stops", () => {
     expect(rows).toEqual(Array(5).fill(["pending", null, 1, 0]));
     expect(n8n.requests).toHaveLength(before);
     expect(await instances()).toEqual([]);
+  });
+
+  it("gives back what it has kept but not read, and what readings under way find too late; the next process makes each a lead, once", async () => {
+    const trial = trialSource();
+    // One that looks things up is read four at a time.
+    const source: Source = { ...trial.source, request: () => ({ baseUrl: n8n.url }) };
+    const withSource = { registry, sources: [source] };
+    const hub = await world.hub({ ...env, ...trial.env }, withSource);
+    const { promise: mayRead, resolve: read } = Promise.withResolvers<void>();
+    trial.read = async (value) => {
+      await mayRead;
+      return { kind: "lead", lead: value as Record<string, unknown> };
+    };
+    const changes = Array.from({ length: 10 }, (_, i) => ({
+      body: Buffer.from(JSON.stringify({ nome: `Pessoa ${i}`, email: `leitura${i}@example.com` })),
+      providerId: `leitura-${i}`,
+    }));
+    const request = { source: source.slug, changes, contentType: null, headers: {}, receivedAt: new Date() };
+    await hub.context.rawWriter.keep(request);
+    expect(trial.seen).toHaveLength(4);
+
+    const stopping = world.stop(hub);
+    await expect(hub.context.rawWriter.keep(request)).rejects.toMatchObject({ reason: "shutting_down" });
+    const raws = () =>
+      world.query<{ state: string; owner: string | null; tries: number }>(
+        "select state, owner, tries from raw_requests where source = $1 order by id",
+        [source.slug],
+      );
+    await world.until(raws, (rows) => rows.filter(({ owner }) => owner === null).length === 6);
+    read();
+    await stopping;
+    // Nothing is taken in any more; not one of their tries was burnt.
+    expect(await raws()).toEqual(Array(10).fill({ state: "received", owner: null, tries: 0 }));
+    expect(await instances()).toEqual([]);
+
+    const next = await world.hub({ ...env, ...trial.env }, withSource);
+    await world.until(raws, (rows) => rows.every(({ state }) => state === "parsed"));
+    expect(trial.seen).toHaveLength(4 + 10);
+    const [people] = await world.query<{ n: number }>("select count(*) as n from leads where email like 'leitura%'");
+    expect(people?.n).toBe(10);
+    await world.stop(next);
   });
 });

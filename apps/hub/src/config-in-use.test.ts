@@ -301,6 +301,12 @@ const SEEN: { [K in Name]?: Seen } = {
     normally: false,
     changed: true,
   },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    to: () => ({ OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:9" }),
+    see: (env) => withHub(env, async ({ context }) => context.tracing !== undefined),
+    normally: false,
+    changed: true,
+  },
   ALERTA_EMAIL: {
     to: () => ({ ALERTA_EMAIL: "ti@casa.example" }),
     see: async (env) => ownContacts(readConfig(env)).companyDomains,
@@ -386,6 +392,11 @@ const ELSEWHERE: readonly Name[] = [
   "INSTANCE_BEAT_MS", // below
   "INSTANCE_DEAD_MS", // below
   "ATTEMPT_TIMEOUT_MS", // below
+  "RETENCAO_PEDIDOS_DIAS", // retention/hub.test.ts, and the next
+  "RETENCAO_TENTATIVAS_DIAS",
+  "OTEL_EXPORTER_OTLP_HEADERS", // tests/lead-is-traced.test.ts, and the two that follow
+  "OTEL_SERVICE_NAME",
+  "OTEL_TRACES_SAMPLER_ARG",
 ];
 
 describe("a setting that is changed makes a difference", () => {

@@ -37,6 +37,12 @@ const READ: { [K in Name]: [given: string, read: Config[K]] } = {
   HORARIO_MENSAGENS: ["seg-sex 09:00-18:00", { days: expect.arrayContaining([[{ from: 540, to: 1_080 }]]) } as never],
   ALERTA_EMAIL: ["ti@casa.example", "ti@casa.example"],
   HEARTBEAT_URL: ["https://vigia.example/ping/abc", "https://vigia.example/ping/abc"],
+  OTEL_EXPORTER_OTLP_ENDPOINT: ["http://127.0.0.1:4318/", "http://127.0.0.1:4318"],
+  OTEL_EXPORTER_OTLP_HEADERS: ["Authorization=Bearer%20abc, x-casa=1", { authorization: "Bearer abc", "x-casa": "1" }],
+  OTEL_SERVICE_NAME: ["leads", "leads"],
+  OTEL_TRACES_SAMPLER_ARG: ["0.25", 0.25],
+  RETENCAO_PEDIDOS_DIAS: ["30", 30],
+  RETENCAO_TENTATIVAS_DIAS: ["180", 180],
   INSTANCE_BEAT_MS: ["100", 100],
   INSTANCE_DEAD_MS: ["60000", 60_000],
   RETRY_BASE_MS: ["20", 20],
@@ -88,6 +94,12 @@ const UNFIT: { [K in Name]?: string[] } = {
   HORARIO_MENSAGENS: ["sempre", "seg-sab 20:00-08:00", "seg 8-25"],
   ALERTA_EMAIL: ["ti@"],
   HEARTBEAT_URL: ["vigia"],
+  OTEL_EXPORTER_OTLP_ENDPOINT: ["127.0.0.1:4318", "grpc://coletor"],
+  OTEL_EXPORTER_OTLP_HEADERS: ["abc", "a=1,,b=2", "a b=1", "a=%", "a=%0d%0ab"],
+  OTEL_SERVICE_NAME: ["x".repeat(121)],
+  OTEL_TRACES_SAMPLER_ARG: ["-1", "1.5", "2", "metade", "0,5"],
+  RETENCAO_PEDIDOS_DIAS: ["6", "3651", "-1"],
+  RETENCAO_TENTATIVAS_DIAS: ["29", "3651", "um ano"],
   INSTANCE_BEAT_MS: ["0", "3600001"],
   INSTANCE_DEAD_MS: ["0", "nunca"],
   RETRY_BASE_MS: ["0", "-5"],
@@ -122,6 +134,8 @@ describe("the configuration", () => {
       EMPRESA_NOME: "Imobiliária",
       VENDEDORES: [],
       TZ_BUSINESS: "America/Sao_Paulo",
+      RETENCAO_PEDIDOS_DIAS: 90,
+      RETENCAO_TENTATIVAS_DIAS: 400,
       INSTANCE_BEAT_MS: 3_000,
       INSTANCE_DEAD_MS: 30_000,
       RETRY_BASE_MS: 30_000,
@@ -196,6 +210,7 @@ describe("a wrong configuration", () => {
       "BOOTSTRAP_API_KEY",
       "ADMIN_PASSWORD",
       "HEARTBEAT_URL",
+      "OTEL_EXPORTER_OTLP_HEADERS",
     ]);
     const env = {
       DATABASE_URL: "mysql://u:segredo1@x",
@@ -249,7 +264,7 @@ describe("LOG_LEVEL", () => {
     const linesAt = (level: string) => {
       const lines: string[] = [];
       const log = createLog(readConfig({ LOG_LEVEL: level }).LOG_LEVEL, { write: (line) => void lines.push(line) });
-      for (const one of ["error", "warn", "info", "debug"] as const) log[one](`x.${one}`);
+      for (const one of ["error", "warn", "info", "debug"] as const) log[one]("hub.stopping");
       return lines.length;
     };
     expect(["silent", "error", "warn", "info", "debug"].map(linesAt)).toEqual([0, 1, 2, 3, 4]);

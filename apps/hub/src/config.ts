@@ -98,6 +98,27 @@ const allowList = z.string().refine((value) => {
   }
 }, "precisa ser uma lista de servidores, IPs ou redes (CIDR) separados por vírgula, como n8n.casa.local, 10.0.0.0/8");
 
+/** `name=value` pairs as OpenTelemetry writes them: values are percent-encoded. */
+const headers = z.string().transform((value, context): Record<string, string> => {
+  const pairs = value.split(",").map((pair) => /^\s*([!#$%&'*+.^_`|~\w-]+)\s*=(.*)$/.exec(pair));
+  const read = pairs.flatMap((pair) => (pair ? [[pair[1] ?? "", decoded((pair[2] ?? "").trim())] as const] : []));
+  const isWhole = read.length === pairs.length && read.every(([, text]) => text !== undefined);
+  if (isWhole) return Object.fromEntries(read.map(([name, text]) => [name.toLowerCase(), text ?? ""]));
+  context.addIssue({ code: "custom", message: "precisa ser uma lista nome=valor separada por vírgula" });
+  return z.NEVER;
+});
+
+/** `undefined` for what is not percent-encoded, or cannot stand in a header. */
+function decoded(value: string): string | undefined {
+  try {
+    const text = decodeURIComponent(value);
+    return /^[\x20-\x7e]*$/.test(text) ? text : undefined;
+  } catch {
+    // URIError is the language's word for a stray percent sign; the caller says what is wanted.
+    return undefined;
+  }
+}
+
 const duration = (help: string, fallback: string, group: Setting<number>["group"] = "Entrega") =>
   ({ help, default: fallback, group, parse: flagged(integer(1, 3_600_000)) }) as const;
 
@@ -235,6 +256,46 @@ export const SETTINGS = {
     secret: true,
     group: "Regras",
     parse: webAddress.optional(),
+  },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    help: "Coletor OpenTelemetry (OTLP/HTTP) que recebe os rastros de cada lead; vazio: nenhum rastro.",
+    example: "http://127.0.0.1:4318",
+    group: "Geral",
+    parse: webAddress.optional(),
+  },
+  OTEL_EXPORTER_OTLP_HEADERS: {
+    help: "Cabeçalhos para o coletor, como nome=valor separados por vírgula (valores com %XX onde preciso).",
+    example: "authorization=Bearer%20abc",
+    secret: true,
+    group: "Geral",
+    parse: headers.optional(),
+  },
+  OTEL_SERVICE_NAME: {
+    help: "Nome deste serviço nos rastros.",
+    default: "streamleads",
+    group: "Geral",
+    parse: z.string().min(1).max(120),
+  },
+  OTEL_TRACES_SAMPLER_ARG: {
+    help: "Parte dos leads que é rastreada, de 0 a 1; sempre por inteiro, em todos os processos.",
+    default: "1",
+    group: "Geral",
+    parse: z
+      .string()
+      .regex(/^(?:0(?:\.\d+)?|1(?:\.0+)?)$/, "precisa ser um número de 0 a 1, como 0.1")
+      .transform(Number),
+  },
+  RETENCAO_PEDIDOS_DIAS: {
+    help: "Depois destes dias o corpo de cada pedido recebido é apagado (o registro de que ele chegou fica).",
+    default: "90",
+    group: "Regras",
+    parse: flagged(integer(7, 3_650)),
+  },
+  RETENCAO_TENTATIVAS_DIAS: {
+    help: "Depois destes dias o registro de cada tentativa de entrega é apagado (a entrega e os números ficam).",
+    default: "400",
+    group: "Regras",
+    parse: flagged(integer(30, 3_650)),
   },
   INSTANCE_BEAT_MS: duration("Intervalo do sinal de vida de cada processo.", "3000"),
   INSTANCE_DEAD_MS: duration("Sem sinal por este tempo, outro processo assume as entregas.", "30000"),

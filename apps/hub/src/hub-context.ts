@@ -19,6 +19,8 @@ import type { OAuth } from "./oauth/oauth.ts";
 import type { Alarms } from "./observe/alarms.ts";
 import type { Log } from "./observe/log.ts";
 import type { Metrics } from "./observe/metrics.ts";
+import type { Watched } from "./observe/watched.ts";
+import type { Tracing } from "./observe/tracing.ts";
 import type { Limits } from "./receive/limits.ts";
 import type { RawStore } from "./receive/raw.store.ts";
 import type { RawWriter } from "./receive/raw-writer.ts";
@@ -39,6 +41,9 @@ export interface HubContext {
   sealer: Sealer;
   log: Log;
   metrics: Metrics;
+  watched: Watched;
+  /** Absent when nobody is to be told. */
+  tracing: Tracing | undefined;
   egress: Egress;
   connections: Connections;
   connectionEdits: ConnectionEdits;

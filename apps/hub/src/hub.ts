@@ -26,6 +26,7 @@ import { erasureProblems } from "./erasures/problems.ts";
 import type { HubContext } from "./hub-context.ts";
 import { Imports } from "./imports/imports.ts";
 import { heartbeatTo } from "./jobs/heartbeat.ts";
+import { ailments } from "./jobs/heartbeat-health.ts";
 import { Jobs, type Task } from "./jobs/jobs.ts";
 import { clockTasks } from "./jobs/tasks.ts";
 import { LeadChanges } from "./leads/changes.ts";
@@ -39,6 +40,8 @@ import { OAuth } from "./oauth/oauth.ts";
 import { Alarms } from "./observe/alarms.ts";
 import type { Log } from "./observe/log.ts";
 import { createMetrics } from "./observe/metrics.ts";
+import { openTracing } from "./observe/tracing.ts";
+import { Watched } from "./observe/watched.ts";
 import { deliveryKeys } from "./receive/delivery-keys.ts";
 import { formSource } from "./receive/form-source.ts";
 import { forwardsOf } from "./receive/forwards.ts";
@@ -47,6 +50,8 @@ import { RawStore } from "./receive/raw.store.ts";
 import { RawWriter } from "./receive/raw-writer.ts";
 import { Reader } from "./receive/reader.ts";
 import { takeReading } from "./receive/take-reading.ts";
+import { retentionProblems } from "./retention/problems.ts";
+import { Retention } from "./retention/retention.ts";
 import { SourceChecks } from "./sources/checks.ts";
 import { sourceProblems } from "./sources/problems.ts";
 import { Reconciler } from "./sources/reconciler.ts";
@@ -104,6 +109,7 @@ export async function createHub(parts: HubParts): Promise<Hub> {
   await db.migrate();
   const sealer = await openSealer(db, masterKeys(config.SECRETS_KEY, config.DATA_DIR));
   const installId = await installationId(db);
+  const tracing = await openTracing({ config, db, installId, log });
 
   const egress = createEgress({ allow: splitList(config.EGRESS_ALLOW) });
   const company: Company = {
@@ -198,11 +204,12 @@ export async function createHub(parts: HubParts): Promise<Hub> {
     beatMs: config.INSTANCE_BEAT_MS,
     log,
     metrics,
+    tracing,
     renewal: oauth,
     delivers: config.ROLE !== "api",
   });
   const rules = batchRules(config, connections);
-  const intake = new Intake({ db: hot, bus, engine, log, metrics, rules, repeatWindowMs: REPEAT_WINDOW_MS });
+  const intake = new Intake({ db: hot, bus, engine, log, metrics, tracing, rules, repeatWindowMs: REPEAT_WINDOW_MS });
   const destinationOf = destinationsIn(connections);
   const changes = new LeadChanges({ db, bus, rules, now, sealer, destinationOf });
   const merges = new LeadMerges({ db, bus, log, rules, now });
@@ -271,11 +278,14 @@ export async function createHub(parts: HubParts): Promise<Hub> {
   await sources.load();
   sources.attach(bus);
   connections.onChange(() => sources.noteAccounts());
+  const retentionDays = { rawDays: config.RETENCAO_PEDIDOS_DIAS, attemptDays: config.RETENCAO_TENTATIVAS_DIAS };
+  const retention = new Retention({ db, ...retentionDays, now, log });
   const alarms = new Alarms({
     furtherProblems: async () => [
       ...(await sourceProblems(db, sources, now())),
       ...(await connectionProblems(db, connections, now())),
       ...(await erasureProblems(db, labelsOf(connections))),
+      ...(await retentionProblems(db, retention.limits(), retentionDays)),
     ],
     db,
     connections,
@@ -284,7 +294,14 @@ export async function createHub(parts: HubParts): Promise<Hub> {
     log,
     now,
   });
-  const heartbeat = config.HEARTBEAT_URL ? heartbeatTo(config.HEARTBEAT_URL, egress, log) : undefined;
+  const waitingSources = () => sources.waiting(now());
+  const whyNot = ailments({ db: hot, registry: metrics.registry, waitingSources, now });
+  const onHeard = () => metrics.gauges.heartbeatHeard(now());
+  const heartbeat = config.HEARTBEAT_URL
+    ? heartbeatTo({ url: config.HEARTBEAT_URL, egress, log, whyNot, onHeard })
+    : undefined;
+  // Never heard since the start is told from here on; a process without clock work calls nobody.
+  if (heartbeat && config.ROLE !== "api") metrics.gauges.heartbeatHeard(now());
   const sourceChecks = new SourceChecks({ store: sourceStore, sources, log, now });
   const tally = new Tally({ db, slot: () => engine.slot, log, now });
   const rawStore = new RawStore(hot);
@@ -313,9 +330,11 @@ export async function createHub(parts: HubParts): Promise<Hub> {
     timeoutMs: config.ATTEMPT_TIMEOUT_MS,
     deadMs: config.INSTANCE_DEAD_MS,
     retryBaseMs: config.RETRY_BASE_MS,
+    tracing,
   });
   const rawWriter = new RawWriter({
     store: rawStore,
+    tracing,
     owner: () => (reader.hasRoom && engine.isFresh ? engine.instanceId : null),
     onKept: (leases, isLeased) => {
       if (isLeased) return reader.add(leases);
@@ -338,6 +357,7 @@ export async function createHub(parts: HubParts): Promise<Hub> {
     silence: () => lookForSilence({ db, store: sourceStore, sources, timeZone: config.TZ_BUSINESS, now }),
     sourceChecks,
     reconciler,
+    retention,
     db,
     connectionChecks,
     sweepConnections: async () => {
@@ -366,6 +386,8 @@ export async function createHub(parts: HubParts): Promise<Hub> {
     sealer,
     log,
     metrics,
+    watched: new Watched({ db, dataDir: config.DATA_DIR, isEmbedded: !config.DATABASE_URL, now }),
+    tracing,
     egress,
     connections,
     connectionEdits,
@@ -439,6 +461,7 @@ export async function createHub(parts: HubParts): Promise<Hub> {
       await oauth.stop();
       await connections.close();
       await egress.close();
+      await tracing?.stop();
       await bus.close();
       await hot.close();
       await db.close();

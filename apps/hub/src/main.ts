@@ -10,6 +10,7 @@ import type { Config } from "./config.ts";
 import { buildServer } from "./http/server.ts";
 import { createHub, type Hub } from "./hub.ts";
 import type { HubContext } from "./hub-context.ts";
+import type { EventName } from "./observe/events.ts";
 import { createLog, type Fields, type Log } from "./observe/log.ts";
 import { closeServer } from "./start/close-server.ts";
 import { prepareDashboard } from "./start/dashboard.ts";
@@ -89,7 +90,7 @@ async function startDatabase(config: Config, log: Log, running: AsyncDisposableS
   const database = await openDatabase({
     databaseUrl: config.DATABASE_URL,
     dataDir: config.DATA_DIR,
-    log: (event, fields) => log[/lost|failed/.test(event) ? "error" : "info"](event, fields as Fields),
+    log: (event, fields) => log[/lost|failed/.test(event) ? "error" : "info"](event as EventName, fields as Fields),
   });
   running.defer(() => database.stop());
   return database.url;

@@ -1914,6 +1914,8 @@ export interface components {
             /** @description What the provider has said of the message since it accepted it */
             message_state: ("sent" | "delivered" | "read" | "failed") | null;
             attempts_list: components["schemas"]["Attempt"][];
+            /** @description When the records of its attempts were deleted (RETENCAO_TENTATIVAS_DIAS); their number stays */
+            attempts_dropped_at: string | null;
         };
         DeliveryPage: {
             deliveries: components["schemas"]["Delivery"][];
@@ -2682,6 +2684,8 @@ export interface components {
             fix: string | null;
             lead_id: number | null;
             bytes: number;
+            /** @description When the body was deleted because its time was over (RETENCAO_PEDIDOS_DIAS); the rest of the row stays */
+            emptied_at: string | null;
         };
         RawRequestDetail: {
             id: number;
@@ -2701,6 +2705,8 @@ export interface components {
             fix: string | null;
             lead_id: number | null;
             bytes: number;
+            /** @description When the body was deleted because its time was over (RETENCAO_PEDIDOS_DIAS); the rest of the row stays */
+            emptied_at: string | null;
             content_type: string | null;
             body: string;
             is_cut: boolean;

@@ -64,7 +64,13 @@ function Details({ delivery }: { delivery: DeliveryDetail }) {
           <li key={note}>{note}</li>
         ))}
       </ul>
-      <Attempts attempts={attempts_list} />
+      {delivery.attempts_dropped_at === null ? (
+        <Attempts attempts={attempts_list} />
+      ) : (
+        <p className={styles.quiet} data-testid="attempts-dropped">
+          {texts.delivery.attemptsDropped(delivery.attempts)} <Moment at={delivery.attempts_dropped_at} />
+        </p>
+      )}
     </div>
   );
 }

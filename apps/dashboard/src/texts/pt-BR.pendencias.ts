@@ -59,6 +59,7 @@ export const pendencias = {
     body: "O que chegou",
     cut: "Só o começo é mostrado; o corpo inteiro está guardado.",
     emptyBody: "O corpo veio vazio.",
+    emptied: "O corpo foi apagado pela retenção:",
     readAgain: "Ler de novo",
     discard: "Descartar",
     undo: "Desfazer",

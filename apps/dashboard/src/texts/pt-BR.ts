@@ -366,6 +366,8 @@ export const ptBR = {
     attempts: "Tentativas",
     attempt: (n: number) => `Tentativa ${n}`,
     noAttempts: "Nenhuma tentativa ainda.",
+    attemptsDropped: (n: number) =>
+      `${plural(n, "tentativa contada", "tentativas contadas")}; os registros foram apagados pela retenção:`,
     http: (status: number) => `resposta ${status}`,
     answer: "Resposta do destino",
     cause: "Causa",

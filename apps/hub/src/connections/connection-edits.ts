@@ -17,6 +17,8 @@ import { openSettings } from "./live-connection.ts";
 import { settingsHash } from "./settings-hash.ts";
 import { cancelWaiting, countWaiting, forgetSecrets, giveTimeBack } from "./waiting.ts";
 
+type EditEvent = `connection.${"created" | "changed" | "enabled" | "disabled"}`;
+
 /** Who does it: shown to people by name, logged by id alone. */
 export interface Editor {
   name: string;
@@ -220,7 +222,7 @@ export class ConnectionEdits {
     return { kind: "from_environment", name: row.name, variables };
   }
 
-  async #told(id: number, event: string, by: Editor, more: Record<string, string> = {}): Promise<Edited> {
+  async #told(id: number, event: EditEvent, by: Editor, more: Record<string, string> = {}): Promise<Edited> {
     await this.#o.connections.announce(id);
     this.#o.log.info(event, {
       connection: this.#o.connections.get(id)?.name,

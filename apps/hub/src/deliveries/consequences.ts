@@ -6,15 +6,18 @@ import type { Connections } from "../connections/connections.ts";
 import type { Renewal } from "../oauth/refused-access.ts";
 import type { Log } from "../observe/log.ts";
 import type { Metrics } from "../observe/metrics.ts";
+import type { Tracing } from "../observe/tracing.ts";
 import type { Settlement } from "./settlement.ts";
 
 /** One wide line per attempt, with the seed's fields and ours; history at `info` only when it did not deliver. */
 export function reportAttempt(
   connection: Connection,
-  { leased, attempt, state }: Settlement,
+  settlement: Settlement,
   outcome: Outcome,
-  { log, metrics }: { log: Log; metrics: Metrics },
+  { log, metrics, tracing }: { log: Log; metrics: Metrics; tracing?: Tracing | undefined },
 ): void {
+  const { leased, attempt, state } = settlement;
+  tracing?.attempt(connection, settlement, outcome);
   const durationMs = attempt?.durationMs ?? 0;
   metrics.attempt(connection, outcome, durationMs);
   const success = outcome.kind === "delivered";

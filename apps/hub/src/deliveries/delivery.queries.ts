@@ -49,6 +49,8 @@ export interface DeliveryDetail extends DeliveryView {
   /** What the provider has said of the message since it accepted it. */
   message_state: MessageState | null;
   attempts_list: AttemptView[];
+  /** When the retention dropped the records of its attempts; their number stays. */
+  attempts_dropped_at: string | null;
 }
 
 export type MessageState = "sent" | "delivered" | "read" | "failed";
@@ -113,21 +115,41 @@ export async function deliveriesOfLead(
   leadId: number,
   isConfigured: IsConfigured,
 ): Promise<DeliveryDetail[]> {
-  const [deliveries, attempts, messages] = await Promise.all([
+  const [deliveries, messages] = await Promise.all([
     sql<DeliveryRow>`${readable(sql`deliveries d`)} where d.lead_id = ${leadId}
       order by d.id desc limit ${DELIVERIES_OF_LEAD_MAX}`.execute(db.kysely),
-    sql<AttemptRow>`select a.* from deliveries d join attempts a on a.delivery_id = d.id
-      where d.lead_id = ${leadId} order by a.delivery_id, a.attempt_no`.execute(db.kysely),
     sql<{ delivery_id: number; state: MessageState }>`select m.delivery_id, m.state from deliveries d
       join message_states m on m.delivery_id = d.id where d.lead_id = ${leadId}`.execute(db.kysely),
   ]);
+  // By the ids themselves, not by a join: only the ranges that hold them are opened.
+  const attempts = await sql<AttemptRow>`select * from attempts
+    where delivery_id = any(${deliveries.rows.map(({ id }) => id)}::bigint[]) order by delivery_id, attempt_no`.execute(
+    db.kysely,
+  );
+  const dropped = await droppedRanges(db, deliveries.rows);
   const states = new Map(messages.rows.map((row) => [row.delivery_id, row.state]));
   const byDelivery = Map.groupBy(attempts.rows, (row) => row.delivery_id);
   return deliveries.rows.map((row) => ({
     ...viewOf(row, isConfigured),
     message_state: states.get(row.id) ?? null,
     attempts_list: (byDelivery.get(row.id) ?? []).map(attemptViewOf),
+    attempts_dropped_at: dropped(row)?.toISOString() ?? null,
   }));
+}
+
+/** Ranges of attempts are few, one a month or so. */
+async function droppedRanges(
+  db: Database,
+  deliveries: readonly DeliveryRow[],
+): Promise<(delivery: DeliveryRow) => Date | undefined> {
+  if (deliveries.every(({ attempts }) => attempts === 0)) return () => undefined;
+  const ranges = await db.kysely
+    .selectFrom("attempt_ranges")
+    .select(["first_id", "dropped_at"])
+    .orderBy("first_id", "desc")
+    .execute();
+  return ({ id, attempts }) =>
+    attempts === 0 ? undefined : (ranges.find(({ first_id }) => first_id <= id)?.dropped_at ?? undefined);
 }
 
 export function viewOf({ is_repeat, ...row }: DeliveryRow, isConfigured: IsConfigured): DeliveryView {

@@ -1,5 +1,6 @@
 /** The statements of the delivery protocol. Each is one round trip for a whole batch. */
 import { ACTIONS, type Action, type DeliveryParams, type Lead, policyOf } from "@streamleads/domain";
+import { failPoint } from "../fail-point.ts";
 import { type CompactLead, type LeadRow, leadOf, wholeLead } from "../leads/lead.row.ts";
 import { type Database, within } from "../store/database.ts";
 import type { CountRow } from "./attempt-counts.ts";
@@ -88,6 +89,7 @@ export class DeliveryStore {
       return settleResult((await this.#db.pool.query({ name: "settle", text: SETTLE_SQL, values })).rows[0]);
     return this.#db.transaction(async (client) => {
       const result = settleResult((await client.query({ name: "settle", text: SETTLE_SQL, values })).rows[0]);
+      failPoint("settle.in_transaction");
       const { rows } = await client.query(ORPHANED_CHILDREN_SQL, [lost.map((one) => one.leased.id)]);
       result.woken.push(...((rows[0]?.woken as number[] | null) ?? []));
       return result;
@@ -124,6 +126,7 @@ export class DeliveryStore {
    * Leases up to `limit` due deliveries of a connection, hottest first, at most one per lead. None of a connection that
    * is disabled, paused or held, nor through a breaker that is not closed, unless for its probe: asked of the row
    * itself, because what this instance knows of it may be a moment old. None either for an owner whom others called dead.
+   * `offset 0` keeps the look for a running one a look-up for each row: as a join it reads all that run, for each row.
    */
   async claim(owner: string, connectionId: number, limit: number, isProbe = false): Promise<Leased[]> {
     const { rows } = await this.#db.pool.query<ClaimedRow>(
@@ -135,7 +138,7 @@ export class DeliveryStore {
           cross join lateral (
             select d.id, d.lead_id, d.due_at from deliveries d
             where d.connection_id = $2 and d.prio = p.prio and d.state in ('pending','retrying') and d.due_at <= now()
-              and not exists (select 1 from deliveries r where r.lead_id = d.lead_id and r.connection_id = $2 and r.state = 'running')
+              and not exists (select 1 from deliveries r where r.lead_id = d.lead_id and r.connection_id = $2 and r.state = 'running' offset 0)
             order by d.due_at, d.id limit $3 for update skip locked) d
           where not exists (select 1 from connections c where c.id = $2 and (not c.enabled or c.paused_cause is not null
             or c.not_before > now() or c.breaker_state <> 'closed' and not $5::boolean))
@@ -220,6 +223,7 @@ export class DeliveryStore {
           LOOKED_UP,
         ],
       );
+      failPoint("takeover.in_transaction");
       const due = new Set(rows.map((row) => row.connection_id));
       const failed = rows.filter((row) => row.state === "failed").map((row) => row.id);
       if (failed.length > 0) {

@@ -10,9 +10,11 @@
 import { pastItsTime, policyOf } from "@streamleads/domain";
 import { type Connection, isOpenFor } from "../connections/connection.ts";
 import type { Connections } from "../connections/connections.ts";
+import { failPoint } from "../fail-point.ts";
 import type { Renewal } from "../oauth/refused-access.ts";
 import type { Log } from "../observe/log.ts";
 import type { Metrics } from "../observe/metrics.ts";
+import type { Tracing } from "../observe/tracing.ts";
 import type { Bus } from "../store/bus.ts";
 import { type AttemptEnvironment, attempt, givenBack } from "./attempt.ts";
 import { reportAttempt, tellConnection } from "./consequences.ts";
@@ -37,6 +39,7 @@ export interface EngineOptions {
   beatMs: number;
   log: Log;
   metrics: Metrics;
+  tracing?: Tracing | undefined;
   /** Renews access that was given by OAuth and is refused; without one such a connection is paused. */
   renewal?: Renewal | undefined;
   /** Receiving processes attempt nothing: what they take in is left for a worker. */
@@ -331,7 +334,10 @@ export class Engine {
   /** Two instances may choose two deliveries of one lead in the same moment; the index refuses the second, who looks again. */
   async #claimSafely(connectionId: number, limit: number, isProbe: boolean): Promise<Leased[]> {
     try {
-      return await this.#o.store.claim(this.#o.instance.id, connectionId, limit, isProbe);
+      failPoint("delivery.before_claim");
+      const leases = await this.#o.store.claim(this.#o.instance.id, connectionId, limit, isProbe);
+      if (leases.length > 0) failPoint("delivery.after_claim");
+      return leases;
     } catch (error) {
       if ((error as { code?: string }).code === "23505") return [];
       throw error;
@@ -451,7 +457,9 @@ export class Engine {
       return;
     }
     const { settings: used } = connection;
+    failPoint("delivery.before_call");
     const { settlement, outcome } = await attempt(leased, connection, environment);
+    failPoint("delivery.after_call");
     // A refused token is renewed before the delivery goes back, or it would be tried with the same one again.
     const isRefused = outcome.kind === "reconnect" && connection.connector.oauth !== undefined;
     if (!isRefused) this.#settle(settlement);

@@ -4,6 +4,7 @@
  * waits for it (delivery protocol 3.6).
  */
 
+import { failPoint } from "../fail-point.ts";
 import type { Log } from "../observe/log.ts";
 import { errorCode, isConnectionLoss } from "../store/database.ts";
 import { AttemptCounts, firstCallOutcome } from "./attempt-counts.ts";
@@ -102,7 +103,10 @@ export class Settler {
     while (!this.#isAbandoned) {
       try {
         const rollUpSlot = this.#options.slot() * SETTLER_IN_FLIGHT + slot;
-        return this.#tell(batch, await store.settle(owner(), batch, counts.rows(), rollUpSlot));
+        failPoint("settle.before_commit");
+        const result = await store.settle(owner(), batch, counts.rows(), rollUpSlot);
+        failPoint("settle.after_commit");
+        return this.#tell(batch, result);
       } catch (error) {
         const [first] = batch;
         log.error("delivery.settle_failed", { size: batch.length, error: errorCode(error) });

@@ -4,6 +4,7 @@
  * is only asked when they have waited in memory for long: they may have been taken over, or their lead erased, without
  * our having heard of it.
  */
+import { failPoint } from "../fail-point.ts";
 import { Batcher } from "../store/batcher.ts";
 import type { DeliveryStore } from "./delivery.store.ts";
 import type { Leased } from "./leased.ts";
@@ -23,7 +24,12 @@ export class Starter {
           return leases.map((leased) => ours.has(leased.id));
         },
       });
-    this.#marks = batcher((leases) => store.markStarted(owner(), leases));
+    this.#marks = batcher(async (leases) => {
+      failPoint("delivery.before_mark");
+      const ours = await store.markStarted(owner(), leases);
+      failPoint("delivery.after_mark");
+      return ours;
+    });
     this.#questions = batcher((leases) => store.stillOurs(owner(), leases));
   }
 

@@ -3,6 +3,7 @@
  * nobody remembers (delivery protocol 3.3 and 3.5).
  */
 import type { Connections } from "../connections/connections.ts";
+import { failPoint } from "../fail-point.ts";
 import type { Log } from "../observe/log.ts";
 import type { DeliveryStore, LeaseId } from "./delivery.store.ts";
 import type { Instance } from "./instance.ts";
@@ -65,6 +66,7 @@ export class Watch {
     const { instance, connections, delivers, log, onBeat, onDue, onLost } = this.#o;
     try {
       const { id } = instance;
+      failPoint("instance.before_beat");
       if ((await instance.beat()) === "lost") {
         // A beat that was under way when we signed off, or when an earlier one began to sign on anew.
         if (this.#hasLeft || this.#isSigningOn || instance.id !== id) return;
@@ -80,6 +82,7 @@ export class Watch {
       }
       await connections.refresh();
       const dead = await instance.buryDead();
+      if (dead.length > 0) failPoint("instance.after_burial");
       if (delivers) await this.#takeOver(dead);
       onBeat();
     } catch (error) {
@@ -100,7 +103,9 @@ export class Watch {
   async #takeOver(owners: readonly string[]): Promise<void> {
     const { store, log, onDue } = this.#o;
     for (const owner of owners) {
+      failPoint("takeover.before_commit");
       const taken = await store.takeAway(owner);
+      failPoint("takeover.after_commit");
       log.warn("instance.taken_over", { owner, deliveries: taken.count, unknown: taken.unknown });
       onDue(taken.connections);
     }
@@ -117,6 +122,7 @@ export class Watch {
       const running = await store.runningOf(instance.id, instance.deadMs * ORPHAN_AGE);
       const orphans = running.filter((lease) => !holds(lease));
       if (orphans.length === 0) return;
+      failPoint("orphans.before_return");
       const taken = await store.takeAway(instance.id, orphans);
       log.warn("delivery.orphans_returned", { deliveries: taken.count, unknown: taken.unknown });
       onDue(taken.connections);

@@ -99,9 +99,13 @@ function byHand(destination: Destination | undefined, { integration }: Known) {
   };
 }
 
-/** Whether something of a person may be at a destination: delivered, on its way, or sent and never answered. */
-const MAY_BE_THERE = `(d.state in ('delivered','running') or exists (select from attempts a
-  where a.delivery_id = d.id and a.outcome in ('delivered','unknown')))`;
+/**
+ * Whether something of a person may be at a destination: delivered, on its way, or sent and never answered. Attempts
+ * whose records the retention has dropped may have been any of these.
+ */
+const MAY_BE_THERE = `(d.state in ('delivered','running')
+  or exists (select from attempts a where a.delivery_id = d.id and a.outcome in ('delivered','unknown'))
+  or d.attempts > 0 and not exists (select from attempts a where a.delivery_id = d.id))`;
 
 const REFS_OF = `coalesce((select jsonb_object_agg(r.object, r.external_id) from external_refs r
   where r.lead_id = l.id and r.connection_id = k.connection_id), '{}')`;

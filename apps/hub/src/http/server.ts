@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import helmet from "@fastify/helmet";
 import Fastify, { type FastifyInstance } from "fastify";
 import type { HubContext } from "../hub-context.ts";
+import { traceRequests } from "../observe/tracing-http.ts";
 import { webhookRoutes } from "../receive/webhook-routes.ts";
 import { registerAuth } from "./auth-routes.ts";
 import { BODY_BYTES_MAX, readBodies } from "./body.ts";
@@ -54,6 +55,7 @@ export async function buildServer(hub: HubContext, options: ServerOptions = {}):
     done();
   });
   logRequests(app, hub.log);
+  traceRequests(app, hub.tracing);
   answerErrors(app);
   await app.register(helmet, securityHeaders(hub.config.PUBLIC_URL));
   readBodies(app);

@@ -7,6 +7,7 @@ import type { Nurture } from "../nurture/nurture.ts";
 import type { OAuth } from "../oauth/oauth.ts";
 import type { Alarms } from "../observe/alarms.ts";
 import type { Log } from "../observe/log.ts";
+import type { Retention } from "../retention/retention.ts";
 import type { SourceChecks } from "../sources/checks.ts";
 import type { Reconciler } from "../sources/reconciler.ts";
 import { type Database, executeLong } from "../store/database.ts";
@@ -29,6 +30,7 @@ export function clockTasks(parts: {
   silence: () => Promise<void>;
   sourceChecks: Pick<SourceChecks, "checkAll">;
   reconciler: Pick<Reconciler, "runDue">;
+  retention: Pick<Retention, "tick">;
   timeZone: string;
   now: () => Date;
   log: Log;
@@ -55,6 +57,7 @@ export function clockTasks(parts: {
     { name: "nutricao", cron: "* * * * *", run: () => nurture.run() },
     { name: "silencio", cron: "*/10 * * * *", run: silence },
     { name: "conferir", cron: "*/5 * * * *", run: () => reconciler.runDue() },
+    { name: "retencao", cron: "40 * * * *", run: () => parts.retention.tick() },
     {
       name: "limpeza",
       cron: "30 3 * * *",

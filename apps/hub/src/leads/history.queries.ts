@@ -12,6 +12,8 @@ export interface TouchRow {
   trusted: boolean;
   given: Record<string, unknown> | null;
   snapshot: CompactLead;
+  /** When the retention took away the body that it was read from. */
+  emptied_at?: Date | null;
 }
 export interface EventRow {
   id: number;
@@ -37,11 +39,12 @@ export async function leadHistory(db: Database, leadId: number, limit: number): 
   const { kysely } = db;
   const [touches, events, enrolments, duplicates] = await Promise.all([
     kysely
-      .selectFrom("touches")
-      .select(["id", "at", "kind", "origem", "trusted", "given", "snapshot"])
-      .where("lead_id", "=", leadId)
-      .orderBy("at", "desc")
-      .orderBy("id", "desc")
+      .selectFrom("touches as t")
+      .leftJoin("raw_requests as r", "r.id", "t.raw_id")
+      .select(["t.id", "t.at", "t.kind", "t.origem", "t.trusted", "t.given", "t.snapshot", "r.emptied_at"])
+      .where("t.lead_id", "=", leadId)
+      .orderBy("t.at", "desc")
+      .orderBy("t.id", "desc")
       .limit(limit)
       .execute(),
     kysely

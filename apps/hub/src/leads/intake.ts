@@ -6,8 +6,10 @@
 import type pg from "pg";
 import { CURRENT_ACTIONS } from "../deliveries/delivery.store.ts";
 import type { Leased } from "../deliveries/leased.ts";
+import { failPoint } from "../fail-point.ts";
 import type { Log } from "../observe/log.ts";
 import type { Metrics } from "../observe/metrics.ts";
+import type { Tracing } from "../observe/tracing.ts";
 import { Batcher } from "../store/batcher.ts";
 import type { Bus } from "../store/bus.ts";
 import { type Database, dropConnection, errorCode, isConnectionLoss } from "../store/database.ts";
@@ -33,6 +35,7 @@ export interface IntakeOptions {
   engine: IntakeEngine;
   log: Log;
   metrics: Metrics;
+  tracing?: Tracing | undefined;
   /** Read for each batch, so that changed rules hold from the next lead on. */
   rules: () => BatchRules;
   repeatWindowMs: number;
@@ -81,11 +84,12 @@ export class Intake {
 
   constructor(options: IntakeOptions) {
     this.#o = options;
+    const run = (arrivals: Arrival[], slot: number) => this.#halving(arrivals, slot);
     this.#batcher = new Batcher({
       waitMs: options.waitMs ?? WAIT_MS,
       maxItems: options.batchMax ?? BATCH_MAX,
       maxInFlight: INTAKE_IN_FLIGHT,
-      run: (arrivals, slot) => this.#halving(arrivals, slot),
+      run: options.tracing?.intake(run) ?? run,
     });
   }
 
@@ -186,7 +190,9 @@ export class Intake {
     let isCommitted = false;
     let broken: Error | undefined;
     try {
+      failPoint("intake.before_begin");
       batch = await this.#plan(client, arrivals);
+      failPoint("intake.before_write");
       isCommitted = await this.#write(client, batch, slot);
       this.#lastProgress = performance.now();
     } catch (error) {
@@ -209,6 +215,7 @@ export class Intake {
     engine.takeBorn(born);
     for (const connectionId of left) engine.wake(connectionId);
     this.#tell(arrivals, results);
+    failPoint("intake.before_answer");
     return results;
   }
 
@@ -273,11 +280,13 @@ export class Intake {
       engine.slot * INTAKE_IN_FLIGHT + slot,
       CURRENT_ACTIONS,
     );
+    failPoint("intake.before_commit");
     const commit = client.query("commit");
     const [written, committed] = await Promise.allSettled([writes, commit]);
     if (written.status === "rejected") throw written.reason;
     if (committed.status === "rejected") throw committed.reason;
     if (committed.value.command !== "COMMIT") throw new Error(`the transaction ended with ${committed.value.command}`);
+    failPoint("intake.after_commit");
     return true;
   }
 

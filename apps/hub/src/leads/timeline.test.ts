@@ -44,11 +44,12 @@ function delivery(over: Partial<DeliveryDetail> = {}): DeliveryDetail {
     can_replay: false,
     message_state: null,
     attempts_list: [],
+    attempts_dropped_at: null,
     ...over,
   };
 }
 
-const EMPTY = { touches: [], events: [], duplicates: [], deliveries: [], labelOf: () => "HubSpot" };
+const EMPTY = { touches: [], events: [], duplicates: [], deliveries: [], labelOf: () => "HubSpot", timeZone: "America/Sao_Paulo" };
 const told = (facts: Partial<Parameters<typeof timeline>[0]>) => timeline({ ...EMPTY, ...facts });
 
 describe("a timeline", () => {

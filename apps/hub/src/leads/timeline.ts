@@ -49,6 +49,8 @@ export interface TimelineFacts extends LeadHistory {
   deliveries: readonly DeliveryDetail[];
   /** "hubspot" → "HubSpot". */
   labelOf: (integration: string) => string;
+  /** Of the days that are named in a sentence. */
+  timeZone: string;
 }
 
 /** In one moment a lead arrives, is scored and is sent; this order tells it as it happened. */
@@ -61,9 +63,10 @@ export function timeline({
   duplicates,
   deliveries,
   labelOf,
+  timeZone,
 }: TimelineFacts): Entry[] {
   const entries = [
-    ...touches.flatMap((touch, i) => touchEntries(touch, touches[i + 1])),
+    ...touches.flatMap((touch, i) => touchEntries(touch, touches[i + 1], timeZone)),
     ...events.map(eventEntry),
     ...enrolments.flatMap(enrolmentEntries),
     ...duplicates.map(duplicateEntry),
@@ -83,7 +86,7 @@ function rank({ kind }: Entry): number {
 
 const TOUCH_KINDS = { new: "received", returning: "returned", repeated: "repeated" } as const;
 
-function touchEntries(touch: TouchRow, before: TouchRow | undefined): Entry[] {
+function touchEntries(touch: TouchRow, before: TouchRow | undefined, timeZone: string): Entry[] {
   const { snapshot } = touch;
   const at = touch.at.toISOString();
   const kind = TOUCH_KINDS[touch.kind];
@@ -92,9 +95,13 @@ function touchEntries(touch: TouchRow, before: TouchRow | undefined): Entry[] {
     at,
     kind,
     title: `${ARRIVAL_WORDS[kind]} por ${origemLabel(touch.origem)}`,
-    detail: arrivalDetail(kind, touch.trusted),
+    detail: [arrivalDetail(kind, touch.trusted), emptiedDetail(touch, timeZone)].filter(Boolean).join(" ") || null,
     delivery_id: null,
-    data: { origem: touch.origem, dados: touch.given ?? {} },
+    data: {
+      origem: touch.origem,
+      dados: touch.given ?? {},
+      ...(touch.emptied_at && { raw_emptied_at: touch.emptied_at.toISOString() }),
+    },
   };
   const isScored = touch.kind !== "repeated" && before?.snapshot.score !== snapshot.score;
   if (!isScored) return [arrival];
@@ -118,6 +125,13 @@ function arrivalDetail(kind: keyof typeof ARRIVAL_WORDS, trusted: boolean): stri
     return "Veio de um formulário aberto: o que difere fica só neste registro, sem trocar os dados da pessoa.";
   }
   return null;
+}
+
+/** A lead is older than what it was read from: the original may be gone before it. */
+function emptiedDetail({ emptied_at }: TouchRow, timeZone: string): string | null {
+  if (!emptied_at) return null;
+  const day = emptied_at.toLocaleDateString("pt-BR", { timeZone, day: "2-digit", month: "2-digit", year: "numeric" });
+  return `O pedido original foi apagado em ${day} pela retenção.`;
 }
 
 const ORIGEM_LABELS: Record<string, string> = {
@@ -250,6 +264,7 @@ function deliveryEntries(delivery: DeliveryDetail, label: string): Entry[] {
       can_replay: delivery.can_replay,
       replayed_by: delivery.replayed_by,
       attempts: delivery.attempts_list,
+      attempts_dropped_at: delivery.attempts_dropped_at,
     },
   };
   if (delivery.replay_of === null) return [own];

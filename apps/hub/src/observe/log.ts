@@ -3,14 +3,18 @@
  * goes in; `lead_id` is enough to find the rest.
  */
 import pino from "pino";
+import type { EventName, FieldsOf } from "./events.ts";
 
 export type Fields = Record<string, string | number | boolean | null | undefined>;
+
+/** Takes the events of the catalogue, each with its own fields (`events.ts`). */
 export interface Log {
-  error(event: string, fields?: Fields): void;
-  warn(event: string, fields?: Fields): void;
-  info(event: string, fields?: Fields): void;
-  debug(event: string, fields?: Fields): void;
+  error: Write;
+  warn: Write;
+  info: Write;
+  debug: Write;
 }
+type Write = <E extends EventName>(event: E, fields?: FieldsOf<E>) => void;
 
 /** Writes JSON lines to standard output, with UTC moments. */
 export function createLog(level: string, destination?: pino.DestinationStream): Log {

@@ -3,6 +3,7 @@ import type { Outcome, Status } from "@streamleads/domain";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { Connection } from "../connections/connection.ts";
 import type { Settlement } from "../deliveries/settlement.ts";
+import { createGauges, type Gauges } from "./gauges.ts";
 
 const BREAKER_VALUES = { closed: 0, probing: 1, open: 2 } as const;
 /** A metric label must not grow with what people send. */
@@ -19,8 +20,16 @@ const KNOWN_ORIGENS = new Set([
   "API",
 ]);
 
+const OUTCOMES: readonly Outcome["kind"][] = ["delivered", "retry", "rejected", "reconnect", "unknown", "skipped"];
+/** Reasons of refusals that are ours: a provider sends again, and it must not become usual. */
+const OWN_REFUSALS = ["full", "database_away", "shutting_down"] as const;
+
 export interface Metrics {
   registry: Registry;
+  /** Those that are filled when Prometheus asks. */
+  gauges: Gauges;
+  /** Counters of a connection begin at 0, so that a rate sees the first attempt too. */
+  known(connection: Connection): void;
   attempt(connection: Connection, outcome: Outcome, durationMs: number): void;
   settled(batch: readonly Settlement[]): void;
   firstCall(status: Status, ms: number): void;
@@ -30,8 +39,6 @@ export interface Metrics {
   oldestDue(connection: Connection, seconds: number): void;
   /** Takes the gauges of a removed connection away: their last value would stand for ever. */
   forget(connection: Connection): void;
-  /** Since the last lead of a source. */
-  silence(source: string, seconds: number): void;
 }
 
 export function createMetrics(): Metrics {
@@ -45,7 +52,7 @@ export function createMetrics(): Metrics {
   });
   const errors = new Counter({
     name: "integration_errors_total",
-    help: "Attempts that did not deliver, by cause",
+    help: "Attempts that did not deliver, by cause; what a rule left out is none",
     labelNames: ["integration", "connection", "type"],
     registers,
   });
@@ -87,12 +94,6 @@ export function createMetrics(): Metrics {
     labelNames: ["integration", "connection"],
     registers,
   });
-  const silence = new Gauge({
-    name: "source_silence_seconds",
-    help: "Since the last lead of a source",
-    labelNames: ["source"],
-    registers,
-  });
   const states = new Counter({
     name: "deliveries_settled_total",
     help: "Deliveries that reached a state",
@@ -100,12 +101,19 @@ export function createMetrics(): Metrics {
     registers,
   });
 
+  for (const reason of OWN_REFUSALS) refused.labels(reason).inc(0);
+
   return {
     registry,
+    gauges: createGauges(registry),
+    known({ integration, name }) {
+      for (const outcome of OUTCOMES) attempts.labels(integration, name, outcome).inc(0);
+    },
     attempt({ integration, name }, outcome, durationMs) {
       attempts.labels(integration, name, outcome.kind).inc();
       duration.labels(integration, name).observe(durationMs / 1_000);
-      if (outcome.kind !== "delivered") errors.labels(integration, name, outcome.cause).inc();
+      if (outcome.kind === "delivered" || outcome.kind === "skipped") return;
+      errors.labels(integration, name, outcome.cause).inc();
     },
     settled(batch) {
       for (const { leased, state, attempt } of batch) if (attempt) states.labels(leased.integration, state).inc();
@@ -115,7 +123,6 @@ export function createMetrics(): Metrics {
     ingestRefused: (reason) => refused.labels(reason).inc(),
     breaker: ({ integration, name, shared }) =>
       breaker.labels(integration, name).set(BREAKER_VALUES[shared.breaker.state]),
-    silence: (source, seconds) => silence.labels(source).set(seconds),
     oldestDue: ({ integration, name }, seconds) => oldest.labels(integration, name).set(seconds),
     forget({ integration, name }) {
       breaker.remove(integration, name);

@@ -22,7 +22,7 @@ export const createLeadRoute = route({
   async handle({ request, caller }, hub): Promise<Reply> {
     if (caller.kind === "key") await hub.limits.demandKey(caller);
     const arrival = readArrival(request.rawBody, request.body, request.headers, caller, hub.now());
-    const accepted = await takeIn(hub, arrival);
+    const accepted = await takeIn(hub, arrival, request);
     if (!arrival.trusted) {
       return { status: 202, body: { receipt: arrival.providerId, received_at: arrival.receivedAt.toISOString() } };
     }

@@ -61,7 +61,7 @@ async function answerForm(key: string, request: FastifyRequest, hub: HubContext)
   const receipt = uuidv7(receivedAt);
   const sign = botSign(form.controls, receivedAt);
   const raw = rawPart(body, request, caller, receipt, receivedAt);
-  if (sign === undefined) await watch.guard(takeIn(hub, { ...raw, ...leadPart(form, request, caller) }));
+  if (sign === undefined) await watch.guard(takeIn(hub, { ...raw, ...leadPart(form, request, caller) }, request));
   else await watch.guard(keepIgnored(hub, raw, sign));
   if (wantsJson(request)) return { status: 202, body: { receipt, received_at: receivedAt.toISOString() } };
   const target = redirectTarget(form.controls.get("_redirect"), request.headers, caller.allowedOrigins);

@@ -4,7 +4,9 @@
  */
 import { createHash } from "node:crypto";
 import type { Change } from "@streamleads/integration-kit";
+import { failPoint } from "../fail-point.ts";
 import { IngestRefused } from "../leads/arrival.ts";
+import type { Tracing } from "../observe/tracing.ts";
 import { Batcher } from "../store/batcher.ts";
 import type { Forward, RawLease, RawStore } from "./raw.store.ts";
 
@@ -18,10 +20,13 @@ export interface RawWriterOptions {
   /** Something is due at these connections. */
   onForwarded?: (connectionIds: readonly number[]) => void;
   waitMs?: number;
+  tracing?: Pick<Tracing, "came"> | undefined;
 }
 
 export interface RawRequest {
   source: string;
+  /** The request that brought it; absent when the hub went to fetch it. */
+  from?: object;
   changes: readonly Change[];
   contentType: string | null;
   headers: Record<string, string>;
@@ -89,11 +94,18 @@ export class RawWriter {
     const owner = this.#o.owner();
     const sources = new Set(rows.map(({ source }) => source));
     const forwards = (this.#o.forwards?.() ?? []).filter(({ source }) => sources.has(source));
+    failPoint("raw.before_commit");
     const leases = await this.#o.store.keep(rows, owner, forwards);
+    failPoint("raw.after_commit");
     const counts = requests.map(() => 0);
     for (const at of leases.keys()) {
       const of = rows[at]?.of;
       if (of !== undefined) counts[of] = (counts[of] ?? 0) + 1;
+    }
+    if (this.#o.tracing) {
+      const came = rows.map(({ of, source, providerId }, at) => ({ of, source, providerId, isNew: leases.has(at) }));
+      const byRequest = Map.groupBy(came, ({ of }) => of);
+      for (const [of, what] of byRequest) this.#o.tracing.came(requests[of]?.from, what);
     }
     if (leases.size > 0) this.#o.onKept([...leases.values()], owner !== null);
     if (leases.size > 0 && forwards.length > 0) {

@@ -20,6 +20,8 @@ export interface RawItem {
   fix: string | null;
   lead_id: number | null;
   bytes: number;
+  /** When the retention took the body away; the rest of the row stays. */
+  emptied_at: string | null;
 }
 
 export interface RawDetail extends RawItem {
@@ -41,10 +43,11 @@ export interface RawGroup {
 const SHOWN_CHARS = 20_000;
 /** A body is read as text up to here; four bytes make a character at most. */
 const READ_BYTES = SHOWN_CHARS * 4;
-const COLUMNS = `id, source, provider_id, received_at, state, tries, cause, reason, fix, lead_id, length(body) as bytes`;
+const COLUMNS = `id, source, provider_id, received_at, state, tries, cause, reason, fix, lead_id, length(body) as bytes, emptied_at`;
 
-interface Row extends Omit<RawItem, "received_at"> {
+interface Row extends Omit<RawItem, "received_at" | "emptied_at"> {
   received_at: Date;
+  emptied_at: Date | null;
 }
 
 /** Newest first; `before` is the id after which the page begins. */
@@ -94,7 +97,7 @@ export async function newestBody(
   source: string,
 ): Promise<{ body: Buffer; content_type: string | null; received_at: Date } | undefined> {
   const { rows } = await db.pool.query<{ body: Buffer; content_type: string | null; received_at: Date }>(
-    `select body, content_type, received_at from raw_requests where source = $1 order by id desc limit 1`,
+    `select body, content_type, received_at from raw_requests where source = $1 and emptied_at is null order by id desc limit 1`,
     [source],
   );
   return rows[0];
@@ -106,7 +109,7 @@ export async function readAgain(db: Database, which: { id: number } | RawFilter)
   const filter = "id" in which ? undefined : which;
   const { rowCount } = await db.pool.query(
     `update raw_requests set state = 'received', owner = null, due_at = now(), tries = 0
-     where state in ('parked','ignored') and cause is distinct from 'erased' and ($1::bigint is null or id = $1) and ($2::text is null or state = $2)
+     where state in ('parked','ignored') and cause is distinct from 'erased' and emptied_at is null and ($1::bigint is null or id = $1) and ($2::text is null or state = $2)
        and ($3::text is null or source = $3) and ($4::text is null or coalesce(cause, '${NO_CAUSE}') = $4)`,
     [byId, filter?.state ?? null, filter?.source ?? null, filter?.cause ?? null],
   );
@@ -123,5 +126,6 @@ export async function discardRaw(db: Database, id: number, by: string): Promise<
 }
 
 function itemOf(row: Row): RawItem {
-  return { ...row, received_at: row.received_at.toISOString() };
+  const { received_at, emptied_at } = row;
+  return { ...row, received_at: received_at.toISOString(), emptied_at: emptied_at?.toISOString() ?? null };
 }

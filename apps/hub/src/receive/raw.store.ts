@@ -131,7 +131,7 @@ export class RawStore {
     return leases;
   }
 
-  /** What came in, to be passed on; `undefined` when it was erased. */
+  /** What came in, to be passed on; `undefined` when it was erased, or emptied by the retention. */
   async find(id: number): Promise<RawRequest | undefined> {
     const { rows } = await this.#db.pool.query<{
       source: string;
@@ -143,7 +143,7 @@ export class RawStore {
     }>({
       name: "raw_find",
       text: `select source, provider_id, received_at, content_type, headers, body from raw_requests
-        where id = $1 and cause is distinct from 'erased'`,
+        where id = $1 and cause is distinct from 'erased' and emptied_at is null`,
       values: [id],
     });
     const row = rows[0];
@@ -172,7 +172,7 @@ export class RawStore {
   async leaseParked(id: number, owner: string): Promise<RawLease | undefined> {
     const { rows } = await this.#db.pool.query<LeasedRow>(
       `update raw_requests r set state = 'received', owner = $2, attempt_no = r.attempt_no + 1, tries = 1, due_at = null
-       where id = $1 and state in ('parked', 'ignored') and cause is distinct from 'erased'
+       where id = $1 and state in ('parked', 'ignored') and cause is distinct from 'erased' and emptied_at is null
        returning r.id, r.source, r.provider_id, r.received_at, r.content_type, r.body, r.attempt_no, r.tries`,
       [id, owner],
     );

@@ -6,7 +6,9 @@
 import { backoffMs, DEFAULT_RETRY } from "@streamleads/domain";
 import type { LeadInput, Reading } from "@streamleads/integration-kit";
 import { withinTime } from "../connections/context.ts";
+import { failPoint } from "../fail-point.ts";
 import type { Log } from "../observe/log.ts";
+import type { Tracing } from "../observe/tracing.ts";
 import { isOpen, type LiveSource, type Sources } from "../sources/sources.ts";
 import type { Tally } from "../sources/tally.ts";
 import { Batcher } from "../store/batcher.ts";
@@ -31,6 +33,7 @@ export interface ReaderOptions {
   /** After this silence instances are dead: leases of the dead are looked for three times as often. */
   deadMs: number;
   retryBaseMs: number;
+  tracing?: Pick<Tracing, "reading"> | undefined;
 }
 
 /** Readings at once of a source that looks nothing up, enough to fill the intake's batches; and of one that does. */
@@ -70,7 +73,9 @@ export class Reader {
       maxItems: 200,
       maxInFlight: 2,
       run: async (batch) => {
+        failPoint("raw.before_settle");
         await options.store.settle(batch);
+        failPoint("raw.after_settle");
         return batch.map(() => undefined);
       },
     });
@@ -149,15 +154,18 @@ export class Reader {
   }
 
   async #readOne(lease: RawLease, live: LiveSource | undefined): Promise<void> {
+    const told = this.#o.tracing?.reading(lease);
     try {
       if (live && !isOpen(live, this.#o.now())) return this.#settle(lease, this.#back());
       const settlement = live ? await this.#reading(lease, live) : SOURCE_GONE;
+      told?.(settlement ?? TAKEN);
       if (settlement) this.#settle(lease, settlement);
       else this.#letGo(lease);
     } catch (error) {
       // A fault of ours or a refusal of the database: the request stays, with its cause, for a person.
       this.#o.log.error("source.reading_failed", { source: lease.source, raw_id: lease.id, error: errorCode(error) });
       this.#o.tally.count(lease.source, "parked");
+      told?.(FAULT);
       this.#settle(lease, FAULT);
     }
   }
@@ -249,10 +257,12 @@ export class Reader {
     this.#isClaiming = true;
     let next = LOOK_MS;
     try {
+      failPoint("raw.before_claim");
       const { store, sources, owner, now } = this.#o;
       const room = Math.min(CLAIM_MAX, HELD_MAX - this.#held.size);
       const waiting = sources.waiting(now());
       const leases = room > 0 && this.#heldBytes < HELD_BYTES_MAX ? await store.claim(owner(), room, waiting) : [];
+      if (leases.length > 0) failPoint("raw.after_claim");
       this.add(leases);
       if (room > 0 && leases.length === room) next = 0;
       else if (room > 0) {
@@ -272,7 +282,9 @@ export class Reader {
     const { store, owner, log } = this.#o;
     try {
       await this.#o.sources.refresh();
+      failPoint("raw.before_takeover");
       const taken = await store.takeOver();
+      if (taken > 0) failPoint("raw.after_takeover");
       const mine = (await store.leasedTo(owner())).filter((lease) => !this.#held.has(lease));
       const forgotten = mine.filter((lease) => this.#suspects.has(lease));
       this.#suspects = new Set(mine);
@@ -310,6 +322,9 @@ const SOURCE_GONE: RawSettlement = {
   reason: "A fonte que recebeu isto não está mais configurada.",
   fix: "Configure a fonte de novo e leia de novo.",
 };
+
+/** What a trace says of a reading that settled its request itself. */
+const TAKEN = { state: "parsed" } as const;
 
 const FAULT: RawSettlement = {
   state: "parked",

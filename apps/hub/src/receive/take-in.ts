@@ -15,9 +15,15 @@ const KEPT_HEADER_CHARS = 500;
 
 /**
  * Takes a lead in and waits for its commit.
+ * @param from the request that brought it
  * @throws AppError 503 when it was not taken in, 422 when its idempotency key was used with another body
  */
-export async function takeIn(hub: HubContext, arrival: Arrival): Promise<Extract<Accepted, { lead: unknown }>> {
+export async function takeIn(
+  hub: HubContext,
+  arrival: Arrival,
+  from: object,
+): Promise<Extract<Accepted, { lead: unknown }>> {
+  hub.tracing?.came(from, [{ source: arrival.source, providerId: arrival.providerId, isNew: true }]);
   let accepted: Accepted;
   try {
     accepted = await hub.intake.accept(arrival);

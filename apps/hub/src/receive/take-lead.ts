@@ -78,5 +78,16 @@ function refused(error: unknown, now: Date): RawSettlement {
       reason: "O hub estava ocupado; será lido em seguida.",
     };
   }
+  // The intake tried again by itself and lost again: the content is blameless, and no person has anything to mend.
+  if (isLostRace(error)) {
+    const reason = "Outro envio mexia nos mesmos registros; será lido de novo em seguida.";
+    return { state: "received", dueAt: now, counts: true, cause: "race_lost", reason };
+  }
   throw error;
+}
+
+/** Deadlock or serialisation. A key that is taken is not among them: lost twice, that is a fault to be looked at. */
+function isLostRace(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code;
+  return code === "40P01" || code === "40001";
 }

@@ -46,7 +46,7 @@ function receiveRoute(
     async handle({ request }, hub) {
       const slug = slugOf(request.params as Record<string, string>);
       const live = await sourceFor(hub, slug, path);
-      return receive(hub, live, webhookRequest(request, hub.now()), request.ip);
+      return receive(hub, live, webhookRequest(request, hub.now()), request);
     },
   });
 }
@@ -68,17 +68,23 @@ function challengeRoute(path: string, label: string, slug: string): Route {
   });
 }
 
-async function receive(hub: HubContext, live: LiveSource, request: WebhookRequest, address: string): Promise<Reply> {
+async function receive(
+  hub: HubContext,
+  live: LiveSource,
+  request: WebhookRequest,
+  from: FastifyRequest,
+): Promise<Reply> {
   const { source, settings } = live;
   const { webhook } = source;
   if (!webhook) throw notConfigured(source.slug);
   const verdict = webhook.verify(request, settings);
-  if (verdict.kind === "forged") return refuse(hub, live, address, verdict.cause);
+  if (verdict.kind === "forged") return refuse(hub, live, from.ip, verdict.cause);
   if (live.isProvisional) await hub.sources.adopt(live);
   hub.tally.count(source.slug, "received");
   try {
     await hub.rawWriter.keep({
       source: source.slug,
+      from,
       changes: webhook.split(request, settings),
       contentType: request.headers["content-type"]?.slice(0, HEADER_CHARS_MAX) ?? null,
       headers: keptHeaders(request),

@@ -1,6 +1,7 @@
 /** DATABASE_URL, tried before anything is built on it: what is wrong with it is told in words, not in a stack. */
 import pg from "pg";
 import { isConnectionLoss } from "../store/database.ts";
+import { NewerSchemaError } from "../store/newer-schema.ts";
 import { EXIT, StartError } from "./start-error.ts";
 
 type Words = [problem: string, fix: string, exitCode: number];
@@ -50,6 +51,7 @@ function judge(found: { version: number; encoding: string } | undefined): void {
  * is, so that nobody looks for it at the server.
  */
 export function databaseProblem(error: unknown, url: string): unknown {
+  if (error instanceof NewerSchemaError) return error;
   const code = codeOf(error);
   const server = serverOf(url);
   const words = wordsFor(code ?? "", server) ?? (isAway(error, code) ? silentWords(server) : undefined);

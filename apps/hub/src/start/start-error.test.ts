@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ConfigError } from "../config.ts";
 import { EmbeddedPostgresError } from "../store/embedded/index.ts";
+import { NewerSchemaError } from "../store/newer-schema.ts";
 import { EXIT, explain, StartError } from "./start-error.ts";
 
 describe("explaining why the hub did not start", () => {
@@ -22,6 +23,12 @@ describe("explaining why the hub did not start", () => {
       new StartError("A porta 8000 já está em uso.", "Use outra.", EXIT.unavailable),
       "A porta 8000 já está em uso.\nUse outra.",
       EXIT.unavailable,
+    ],
+    [
+      "a database of a newer version: what to start, and 78",
+      new NewerSchemaError("0012-needs-0011-x", "0009-retention"),
+      "Inicie a versão mais nova.",
+      EXIT.config,
     ],
     [
       "what nobody foresaw: its stack, and 70",

@@ -1,6 +1,7 @@
 /** Why the hub did not start, in words for the person who started it. */
 import { ConfigError } from "../config.ts";
 import { EmbeddedPostgresError } from "../store/embedded/index.ts";
+import { NewerSchemaError } from "../store/newer-schema.ts";
 
 /** Exit codes, those of sysexits.h, so that a supervisor can tell "mend me" from "try me again". */
 export const EXIT = { unexpected: 70, unavailable: 69, config: 78 } as const;
@@ -29,6 +30,7 @@ export interface Explained {
 export function explain(error: unknown): Explained {
   if (error instanceof ConfigError) return { text: error.message, exitCode: EXIT.config };
   if (error instanceof StartError) return { text: `${error.message}\n${error.fix}`, exitCode: error.exitCode };
+  if (error instanceof NewerSchemaError) return { text: `${error.message}\n${error.fix}`, exitCode: EXIT.config };
   if (error instanceof EmbeddedPostgresError) {
     const text = `O banco de dados não iniciou (${error.code}).\n${error.fix}\nDetalhe: ${error.message}`;
     return { text, exitCode: EXIT.unavailable };

@@ -59,7 +59,15 @@ function Body({ request }: { request: RawRequestDetail }) {
           {words.cut}
         </p>
       )}
-      {text === "" ? <p className={styles.cut}>{words.emptyBody}</p> : <pre data-testid="raw-body">{text}</pre>}
+      {request.emptied_at !== null ? (
+        <p className={styles.cut} data-testid="body-emptied">
+          {words.emptied} <Moment at={request.emptied_at} />
+        </p>
+      ) : text === "" ? (
+        <p className={styles.cut}>{words.emptyBody}</p>
+      ) : (
+        <pre data-testid="raw-body">{text}</pre>
+      )}
     </section>
   );
 }

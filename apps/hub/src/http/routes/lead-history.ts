@@ -25,7 +25,7 @@ export const timelineRoute = route({
       leadHistory(hub.db, id, TIMELINE_MAX),
       deliveriesOfLead(hub.db, id, isConfigured(hub)),
     ]);
-    const entries = timeline({ ...history, deliveries, labelOf: labelOf(hub) });
+    const entries = timeline({ ...history, deliveries, labelOf: labelOf(hub), timeZone: hub.config.TZ_BUSINESS });
     return { status: 200, body: { lead_id: id, entries } };
   },
 });

@@ -116,12 +116,22 @@ function wake(hub: HubContext): void {
 async function notParked(id: number, hub: HubContext): Promise<AppError> {
   const found = await findRaw(hub.db, id);
   if (!found) return notFound(`O pedido ${id}`);
+  if (found.emptied_at !== null) return bodyGone(found.emptied_at);
   const isRead = found.state === "parsed";
   return new AppError({
     status: 409,
     code: "not_parked",
     message: isRead ? "Este pedido já foi lido." : "Este pedido não está parado.",
     fix: isRead ? "Veja o lead que ele criou." : "Espere: ele será lido sozinho.",
+  });
+}
+
+function bodyGone(emptiedAt: string): AppError {
+  return new AppError({
+    status: 410,
+    code: "raw_emptied",
+    message: `O corpo deste pedido foi apagado pela retenção em ${emptiedAt.slice(0, 10)}.`,
+    fix: "Não há mais o que ler. Para guardar por mais tempo, aumente RETENCAO_PEDIDOS_DIAS.",
   });
 }
 

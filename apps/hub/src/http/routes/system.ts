@@ -1,7 +1,6 @@
 /** Is the process alive, can it work, what does it count. */
 import type { FastifyRequest } from "fastify";
-import { backlogs } from "../../connections/status.queries.ts";
-import type { HubContext } from "../../hub-context.ts";
+import { readGauges } from "../../observe/read-gauges.ts";
 import { demand } from "../auth/access.ts";
 import { resolveCaller } from "../auth/resolve-caller.ts";
 import { DatabaseWatch } from "../database-watch.ts";
@@ -48,7 +47,8 @@ export const metricsRoute = route({
   async handle({ request }, hub) {
     if (!isFromHere(request)) demand("read", await resolveCaller(request, hub));
     try {
-      await new DatabaseWatch(hub.db).guard(readGauges(hub));
+      const watch = new DatabaseWatch(hub.db);
+      await readGauges(hub, (work) => watch.guard(work));
     } catch (error) {
       // Counters must be readable while the database is away: that is when they are wanted.
       if (errorReply(error, request.id).code !== "database_away") throw error;
@@ -65,18 +65,4 @@ function isFromHere({ socket, headers }: FastifyRequest): boolean {
   const address = socket.remoteAddress ?? "";
   const isLoopback = address === "::1" || /^(::ffff:)?127\./.test(address);
   return isLoopback && PROXY_HEADERS.every((name) => headers[name] === undefined);
-}
-
-/** Gauges that are read when they are asked for: what waits, and the state of the breakers. */
-async function readGauges(hub: HubContext): Promise<void> {
-  const backlog = await backlogs(hub.db, hub.now());
-  for (const connection of hub.connections.all()) {
-    hub.metrics.breaker(connection);
-    hub.metrics.oldestDue(connection, backlog.get(connection.id)?.oldest_waiting_seconds ?? 0);
-  }
-  // Of a source that never sent a lead there is no silence to tell.
-  for (const { source, shared } of hub.sources.all()) {
-    if (shared.lastLeadAt === null) continue;
-    hub.metrics.silence(source.slug, Math.max(0, (hub.now().getTime() - shared.lastLeadAt.getTime()) / 1_000));
-  }
 }

@@ -60,6 +60,9 @@ export const deliveryDetailSchema = deliverySchema
       .nullable()
       .describe("What the provider has said of the message since it accepted it"),
     attempts_list: z.array(attemptSchema),
+    attempts_dropped_at: moment
+      .nullable()
+      .describe("When the records of its attempts were deleted (RETENCAO_TENTATIVAS_DIAS); their number stays"),
   })
   .meta({ id: "DeliveryDetail" });
 

@@ -134,6 +134,9 @@ const rawShape = {
   ...why,
   lead_id: z.number().int().nullable(),
   bytes: z.number().int(),
+  emptied_at: moment
+    .nullable()
+    .describe("When the body was deleted because its time was over (RETENCAO_PEDIDOS_DIAS); the rest of the row stays"),
 };
 export const rawSchema = z.object(rawShape).meta({ id: "RawRequest" });
 export const rawDetailSchema = z
