@@ -5,7 +5,7 @@
 import { writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { type ChaosOptions, HELP, readOptions } from "./options.ts";
-import { startPostgres } from "./postgres.ts";
+import { type Postgres, startPostgres } from "./postgres.ts";
 import { startReceivers } from "./receivers.ts";
 import { type RoundResult, runRound } from "./round.ts";
 import { addRound, type ChaosTally, emptyTally } from "./tally.ts";
@@ -22,6 +22,7 @@ async function run(options: ChaosOptions): Promise<ChaosTally> {
   const postgres = await startPostgres();
   const receivers = await startReceivers();
   if (options.only.has("disk-full") && postgres.noDisk) console.log(postgres.noDisk);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void giveUp(postgres));
   const tally = emptyTally();
   const until = performance.now() + options.minutes * 60_000;
   try {
@@ -51,6 +52,13 @@ async function run(options: ChaosOptions): Promise<ChaosTally> {
     await postgres.end();
   }
   return tally;
+}
+
+/** Interrupted: hubs, sender and receivers end with this process; the database would not. */
+async function giveUp(postgres: Postgres): Promise<void> {
+  await postgres.kill("SIGQUIT");
+  await postgres.end().catch((error: Error) => console.error(`o banco do caos não saiu por inteiro: ${error.message}`));
+  process.exit(130);
 }
 
 function isEnough(options: ChaosOptions, tally: ChaosTally): boolean {

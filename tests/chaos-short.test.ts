@@ -27,7 +27,7 @@ beforeAll(async () => {
     seed: "short",
     round: 1,
     hubs: 2,
-    faultsMs: 6_000,
+    faultsMs: 5_000,
     drainMs: 60_000,
     only: new Set(["hub-kill", "db-kill", "fail-points", "toxic"]),
     senders: 4,

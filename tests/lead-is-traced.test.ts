@@ -44,6 +44,8 @@ afterEach(async () => {
 const env = (over: Record<string, string> = {}) => ({
   ...n8n.env(),
   WEBHOOK_SECRET: SECRET,
+  ATTEMPT_TIMEOUT_MS: "15000",
+  INSTANCE_DEAD_MS: "9000",
   OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
   OTEL_EXPORTER_OTLP_HEADERS: "x-locatario=casa%20um",
   OTEL_SERVICE_NAME: "leads-de-teste",
@@ -78,7 +80,7 @@ const named = (spans: readonly SeenSpan[], name: string) => spans.filter((span) 
 describe("a lead's trace", () => {
   it("goes from the webhook over its reading and intake to each attempt, also of a process that comes later", async () => {
     n8n.answer = () => ({ status: 503 });
-    const first = await world.hub(env({ RETRY_BASE_MS: "1500" }));
+    const first = await world.hub(env({ RETRY_BASE_MS: "3600000" }));
     const remote = { traceId: "0af7651916cd43dd8448eb211c80319c", spanId: "b7ad6b7169203331" };
     const answer = await webhook(
       await serve(first),
@@ -92,6 +94,7 @@ describe("a lead's trace", () => {
     await world.stop(first);
 
     n8n.answer = undefined;
+    await world.query("update deliveries set due_at = now() where state = 'retrying'");
     const second = await world.hub(env());
     await world.until(
       () => eventOf(lead),

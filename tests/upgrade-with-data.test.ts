@@ -79,7 +79,12 @@ describe("a database with data", () => {
 
       const hub = await startHub(
         url,
-        { ...n8n.env(), WEBHOOK_SECRET: "um-segredo-comum-bem-longo", ATTEMPT_TIMEOUT_MS: "15000" },
+        {
+          ...n8n.env(),
+          WEBHOOK_SECRET: "um-segredo-comum-bem-longo",
+          INSTANCE_DEAD_MS: "9000",
+          ATTEMPT_TIMEOUT_MS: "15000",
+        },
         { withJobs: false },
       );
       open.defer(() => hub.stop());

@@ -446,12 +446,13 @@ export async function createHub(parts: HubParts): Promise<Hub> {
     },
     async stop() {
       // Nothing is taken in from here on; what imports and readers hold stays in the table for the next to come.
-      const taken = Promise.all([rawWriter.close(), intake.close()]);
+      const kept = rawWriter.close();
       await imports.rest();
       await watchers.stop();
       await reconciler.rest();
+      // Readings under way end in the intake, which closes after them.
       await reader.stop();
-      await taken;
+      await Promise.all([kept, intake.close()]);
       await tally.flush();
       await replays.rest();
       if (areJobsRunning) await jobs.stop();

@@ -2,19 +2,23 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseHours } from "@streamleads/domain";
+import { type Hours, parseHours, sequenceFor } from "@streamleads/domain";
 import { CONNECTORS } from "@streamleads/integrations";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { openSealer } from "../start/open-sealer.ts";
 import { type Database, openDatabase } from "../store/database.ts";
 import { createDatabase, dropDatabase } from "../store/embedded/testing.ts";
 import { keyFile, masterKeys } from "../store/master-keys.ts";
 import { readBackupOrder, runBackup } from "./backup-command.ts";
 import { findList } from "./find-list.ts";
+import { hold } from "./hold.ts";
 import { examine, openerOf } from "./read-backup.ts";
 import { type RestoreRequest, restore } from "./restore.ts";
 import { checkBackup, readRestoreOrder } from "./restore-command.ts";
 import { type BackupRequest, writeBackup } from "./write-backup.ts";
+
+// Whole databases are made here; on a machine with other work that takes its time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const PASSPHRASE = "frase longa do cofre";
 const open = openerOf(PASSPHRASE);
@@ -47,9 +51,13 @@ const write = (name: string, over: Partial<BackupRequest> = {}) =>
     ...over,
   });
 
-async function restored(path: string, over: Partial<RestoreRequest> = {}) {
+function anyHour(): Hours {
   const hours = parseHours("seg-dom 00:00-24:00");
   if ("problem" in hours) throw new Error(hours.problem);
+  return hours;
+}
+
+async function restored(path: string, over: Partial<RestoreRequest> = {}) {
   return restore({
     databaseUrl: target,
     dataDir: join(folder, "novo"),
@@ -62,7 +70,7 @@ async function restored(path: string, over: Partial<RestoreRequest> = {}) {
     replace: undefined,
     isMove: false,
     registry: CONNECTORS,
-    hours,
+    hours: anyHour(),
     timeZone: "America/Sao_Paulo",
     now: NOW,
     ...over,
@@ -99,7 +107,7 @@ beforeAll(async () => {
   );
   for (const nome of ["ana", "bento", "caio"]) await addLead(nome);
   file = (await write("inteira.slb")).path;
-}, 120_000);
+});
 afterAll(async () => {
   await db.close();
   for (const name of ["backup_source", "backup_target"]) await dropDatabase(name);
@@ -243,6 +251,54 @@ describe("what was erased after the backup", () => {
     expect(await inTarget("select state, cause, length(body) as bytes from raw_requests order by id")).toEqual(
       Array(2).fill({ state: "ignored", cause: "erased", bytes: 0 }),
     );
+  });
+});
+
+describe("what was due when the backup was restored", () => {
+  const INSERT = `insert into deliveries (lead_id, connection_id, integration, action, state, prio, due_at, plan_no, touch_id,
+      expires_at, owner, attempt_no)
+    select n, 1, 'x', action, state, 1, now() + due * interval '1 hour', 1, 1, now() + interval '3 days',
+      case when state = 'running' then gen_random_uuid() end, 0
+    from json_to_recordset($1::json) as d(n int, action text, state text, due int)`;
+
+  it.each([
+    ["a message that must not be sent twice is left to a person", "message.followup", "pending", -1, "failed", false],
+    ["one that was leased and not begun as well", "analytics.lead", "running", 0, "failed", false],
+    ["one that is not due yet waits", "message.followup", "pending", 1, "pending", false],
+    ["a notice that may be repeated once goes marked", "notify.hot_lead", "retrying", -1, "retrying", true],
+    ["a record goes again", "contact.upsert", "retrying", -1, "retrying", false],
+  ] as const)("%s", async (_, action, state, due, then, isRepeat) => {
+    const client = await db.pool.connect();
+    try {
+      await client.query("begin");
+      await client.query(INSERT, [JSON.stringify([{ n: 1, action, state, due }])]);
+      await hold(client, NOW.toISOString(), { hours: anyHour(), timeZone: "America/Sao_Paulo" }, NOW);
+      const { rows } = await client.query("select state, is_repeat, owner, cause from deliveries");
+      const cause = then === "failed" ? "unknown_outcome" : null;
+      expect(rows).toEqual([{ state: then, is_repeat: isRepeat, owner: null, cause }]);
+    } finally {
+      await client.query("rollback");
+      client.release();
+    }
+  });
+
+  it("a mail of a sequence is left out, and the sequence goes on", async () => {
+    const client = await db.pool.connect();
+    try {
+      await client.query("begin");
+      await client.query(
+        `insert into enrolments (lead_id, sequence, connection_id, next_step, next_at, started_at)
+         values (1, $1, 1, 1, $2::timestamptz - interval '1 hour', $2::timestamptz - interval '1 hour')`,
+        [sequenceFor("MORNO")?.slug, NOW],
+      );
+      const clock = { hours: anyHour(), timeZone: "America/Sao_Paulo" };
+      expect(await hold(client, NOW.toISOString(), clock, NOW)).toMatchObject({ skippedMails: 1 });
+      const { rows } = await client.query("select next_step, next_at > $1 as later, ended_at from enrolments", [NOW]);
+      expect(rows).toEqual([{ next_step: 2, later: true, ended_at: null }]);
+    } finally {
+      await client.query("rollback");
+      client.release();
+    }
   });
 });
 

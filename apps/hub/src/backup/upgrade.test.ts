@@ -2,7 +2,7 @@
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { openDatabase } from "../store/database.ts";
 import { isRoot } from "../store/embedded/account.ts";
 import { packagedBinaries } from "../store/embedded/binaries.ts";
@@ -10,6 +10,9 @@ import { startEmbeddedPostgres } from "../store/embedded/index.ts";
 import { oldBinaries } from "./old-binaries.ts";
 import { type UpgradeRequest, upgradeDatabase } from "./upgrade.ts";
 import { readUpgradeOrder, runUpgrade } from "./upgrade-command.ts";
+
+// Whole databases are made here; on a machine with other work that takes its time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 /** Only this platform's binaries of the older version are among the packages. */
 const canRun = process.platform === "linux" && process.arch === "x64";

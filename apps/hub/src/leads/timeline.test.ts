@@ -49,7 +49,14 @@ function delivery(over: Partial<DeliveryDetail> = {}): DeliveryDetail {
   };
 }
 
-const EMPTY = { touches: [], events: [], duplicates: [], deliveries: [], labelOf: () => "HubSpot", timeZone: "America/Sao_Paulo" };
+const EMPTY = {
+  touches: [],
+  events: [],
+  duplicates: [],
+  deliveries: [],
+  labelOf: () => "HubSpot",
+  timeZone: "America/Sao_Paulo",
+};
 const told = (facts: Partial<Parameters<typeof timeline>[0]>) => timeline({ ...EMPTY, ...facts });
 
 describe("a timeline", () => {

@@ -15,8 +15,12 @@ export async function readGauges(hub: HubContext, guard: <T>(work: Promise<T>) =
     metrics.known(connection);
     metrics.breaker(connection);
   }
-  gauges.databaseUp(false);
-  const [backlog, figures] = await guard(Promise.all([backlogs(hub.db, hub.now()), watched.figures()]));
+  // Not before it is known: another scrape at the same time would read a false alarm.
+  const reading = Promise.all([backlogs(hub.db, hub.now()), watched.figures()]);
+  const [backlog, figures] = await guard(reading).catch((error: unknown) => {
+    gauges.databaseUp(false);
+    throw error;
+  });
   const all = connections.all();
   for (const connection of all) {
     metrics.oldestDue(connection, backlog.get(connection.id)?.oldest_waiting_seconds ?? 0);

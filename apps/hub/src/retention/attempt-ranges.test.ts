@@ -109,6 +109,16 @@ describe("closing a range", () => {
     expect(await cutRange(db, after(30))).toBeDefined();
   });
 
+  it("lets an id be looked for in its own range only", async () => {
+    await deliver(3, after(1));
+    await cutRange(db, after(30));
+    await deliver(1, after(31));
+    const { rows } = await db.pool.query("explain select * from attempts where delivery_id = any($1)", [[2]]);
+    const plan = rows.map((row) => row["QUERY PLAN"]).join("\n");
+    expect(plan).toContain("attempts_from_0");
+    expect(plan).not.toContain("attempts_from_4");
+  });
+
   it("takes every attempt when it has not run for years", async () => {
     const [id] = await deliver(1, after(1));
     await attempt(9_000_000_000, after(900));

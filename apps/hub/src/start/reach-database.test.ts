@@ -1,8 +1,9 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createDatabase, dropDatabase } from "../store/embedded/testing.ts";
+import { NewerSchemaError } from "../store/newer-schema.ts";
 import { freePort } from "./port.ts";
-import { reachDatabase } from "./reach-database.ts";
+import { databaseProblem, reachDatabase } from "./reach-database.ts";
 import { EXIT, StartError } from "./start-error.ts";
 
 const PASSWORD = "senha-muito-secreta";
@@ -102,6 +103,13 @@ describe("what is no answer of a database", () => {
     const error = await reachDatabase(await serverThatSays(WELCOME, rows())).catch((e: unknown) => e);
     expect(error).not.toBeInstanceOf(StartError);
     expect(error).toBeInstanceOf(Error);
+  });
+});
+
+describe("a database that a newer version has changed", () => {
+  it("is told of by itself, not as one that is away", () => {
+    const error = new NewerSchemaError("0014-needs-0012-connections", "0009-retention");
+    expect(databaseProblem(error, "postgres://x/y")).toBe(error);
   });
 });
 
