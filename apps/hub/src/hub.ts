@@ -446,13 +446,12 @@ export async function createHub(parts: HubParts): Promise<Hub> {
     },
     async stop() {
       // Nothing is taken in from here on; what imports and readers hold stays in the table for the next to come.
-      const kept = rawWriter.close();
+      const taken = Promise.all([rawWriter.close(), intake.close()]);
       await imports.rest();
       await watchers.stop();
       await reconciler.rest();
-      // Readings under way end in the intake, which closes after them.
       await reader.stop();
-      await Promise.all([kept, intake.close()]);
+      await taken;
       await tally.flush();
       await replays.rest();
       if (areJobsRunning) await jobs.stop();
