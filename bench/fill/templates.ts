@@ -37,7 +37,8 @@ function template(i: number): Record<string, unknown> {
     nome: `Modelo Numero ${i}`,
     email: `modelo.${i}@modelos.example`,
     telefone: `+55919${60_000_000 + i}`,
-    origem: ORIGENS[i % ORIGENS.length],
+    // Shifted by each round of kinds: every origem has leads of every status.
+    origem: ORIGENS[(i + Math.floor(i / 6)) % ORIGENS.length],
     cidade: CITIES[Math.floor(i / 2) % CITIES.length],
     utm_source: "campanha",
     utm_campaign: `lancamento-${i % 9}`,
