@@ -34,7 +34,7 @@ export interface ConnectionsOptions {
 }
 
 /** Attempts at once at a sandbox connection, which has no limits of its own. */
-const SANDBOX_CONCURRENCY = 48;
+const SANDBOX_CONCURRENCY = 64;
 /** What an attempt under way may still need of replaced settings, beyond its own time. */
 const GRACE_MS = 1_000;
 
