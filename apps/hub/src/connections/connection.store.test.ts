@@ -69,6 +69,14 @@ describe("the shared breaker", () => {
     expect((await shared()).breaker).toEqual({ state: "closed", failures: 0, opens: 0, until: null });
   });
 
+  it("lets the next probe go at once when one ended without a word on the provider, as when a set-up is needed first", async () => {
+    await store.recordResults(id, { failures: 3, successes: 0 }, BREAKER);
+    await pass("breaker_until");
+    await store.startProbe(id, BREAKER);
+    await store.recordResults(id, { failures: 0, successes: 0, isProbe: true }, BREAKER);
+    expect(await store.startProbe(id, BREAKER)).toBe(true);
+  });
+
   it("while probing counts the probe's result alone, not what was under way when it opened", async () => {
     await store.recordResults(id, { failures: 3, successes: 0 }, BREAKER);
     await pass("breaker_until");

@@ -5,6 +5,7 @@ import {
   type BreakerSettings,
   draw,
   mayProbe,
+  probeReturned,
   type Rate,
   type Status,
   startProbe,
@@ -202,9 +203,11 @@ export class ConnectionStore {
     results: Results,
     settings: BreakerSettings,
   ): Promise<{ before: Breaker; after: Breaker } | undefined> {
-    return this.#onBreaker(id, (before, now) =>
-      before.state === "probing" && !results.isProbe ? before : afterResults(before, results, now, settings),
-    );
+    return this.#onBreaker(id, (before, now) => {
+      if (before.state === "probing" && !results.isProbe) return before;
+      const saysNothing = results.failures === 0 && results.successes === 0;
+      return saysNothing && results.isProbe ? probeReturned(before, now) : afterResults(before, results, now, settings);
+    });
   }
 
   /** Lets one instance send one delivery through an open breaker; `true` for the one that may. */

@@ -8,6 +8,7 @@ import {
   countsFor,
   DEFAULT_BREAKER,
   mayProbe,
+  probeReturned,
   startProbe,
 } from "./breaker.ts";
 import type { Outcome } from "./outcome.ts";
@@ -63,6 +64,13 @@ describe("open", () => {
 });
 
 describe("probing", () => {
+  it("that ends without a word on the provider lets the next probe go at once, and closes nothing", () => {
+    const returned = probeReturned(startProbe(open, later(15_000)), later(16_000));
+    expect(returned.state).toBe("probing");
+    expect(mayProbe(returned, later(16_000))).toBe(true);
+    expect(probeReturned(CLOSED, later(16_000))).toBe(CLOSED);
+  });
+
   const probing = startProbe(open, later(15_000));
   it("belongs to one prober for 30 s, then to the next", () => {
     expect(probing).toMatchObject({ state: "probing", until: later(45_000) });

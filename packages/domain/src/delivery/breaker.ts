@@ -9,7 +9,8 @@
  *            of them can be taken for the probe's.
  *   probing  One instance has been given the right to make one attempt. A success closes, a failure opens again, for
  *            twice as long each time up to `ceilingMs`. A prober that dies leaves `until` behind: after it, another may
- *            probe. An answer that speaks neither way (429, skipped) leaves it probing, and the next probe follows so.
+ *            probe. An answer that speaks neither way (429, skipped, a set-up that is needed first) gives the right back:
+ *            the next probe may follow at once.
  *
  * `opens` counts the openings since it was last closed; it sets the length of the next wait and nothing else.
  * What is kept here burns no attempt of any delivery.
@@ -82,6 +83,11 @@ export function mayProbe(breaker: Breaker, now: Date): boolean {
 export function startProbe(breaker: Breaker, now: Date, settings: BreakerSettings = DEFAULT_BREAKER): Breaker {
   if (!mayProbe(breaker, now)) throw new RangeError(`no probe may start while the breaker is ${breaker.state}`);
   return { ...breaker, state: "probing", until: new Date(now.getTime() + settings.probeMs) };
+}
+
+/** The breaker after a probe that said nothing of the provider: still not closed, and free for the next probe. */
+export function probeReturned(breaker: Breaker, now: Date): Breaker {
+  return breaker.state === "probing" ? { ...breaker, until: now } : breaker;
 }
 
 const DOUBLINGS_MAX = 30;
