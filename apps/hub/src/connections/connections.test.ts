@@ -12,7 +12,8 @@ let database: { url: string; drop(): Promise<void> };
 let crm: TrialCrm;
 let one: Hub;
 let two: Hub;
-let isOneStopped: boolean;
+/** Hubs that a test has stopped by itself. */
+const stopped = new Set<Hub>();
 let lines: string[];
 const write = (event: string, fields?: Fields) => void lines.push(JSON.stringify({ event, ...fields }));
 const log: Log = { error: write, warn: write, info: write, debug: write };
@@ -21,13 +22,13 @@ const WAIT = { interval: 5, timeout: 15_000 };
 beforeEach(async () => {
   database = await freshDatabase("connections_live");
   crm = new TrialCrm();
-  isOneStopped = false;
+  stopped.clear();
   lines = [];
   const options = { registry: [crm.connector, crm.withOAuth], sources: [], withJobs: false, log };
   [one, two] = await Promise.all([startHub(database.url, {}, options), startHub(database.url, {}, options)]);
 });
 afterEach(async () => {
-  await Promise.all([...(isOneStopped ? [] : [one.stop()]), two.stop()]);
+  await Promise.all([one, two].filter((hub) => !stopped.has(hub)).map((hub) => hub.stop()));
   await database.drop();
 });
 
@@ -189,9 +190,12 @@ describe("a changed connection", () => {
   });
 
   it("gives free what its connector held for the old settings, at the latest when the hub stops", async () => {
+    // The other gives free what it held at times of its own.
+    stopped.add(two);
+    await two.stop();
     const id = await make(one);
     await one.context.connectionEdits.change(id, { settings: { token: "segredo-2" } }, EDITOR);
-    isOneStopped = true;
+    stopped.add(one);
     await one.stop();
     expect(crm.closed.map(({ token }) => token).sort()).toEqual(["segredo-1", "segredo-2"]);
   });

@@ -416,7 +416,10 @@ export class Engine {
     } finally {
       live.isDrawing = false;
     }
-    if (live.tokens > 0) this.#pump(live);
+    if (live.tokens === 0) return;
+    this.#pump(live);
+    // Drained meanwhile (held, paused): what found no lease lapses, or it would be spent in a slice of later.
+    live.tokens = 0;
   }
 
   async #attempt(live: LiveLane, leased: Leased): Promise<void> {
