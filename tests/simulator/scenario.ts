@@ -86,7 +86,19 @@ const MOODS: Mood[] = ["well", "well", "slow", "down", "silent", "flaky", "flaky
 export function scenarioOf(seed: string): Scenario {
   const dice = new Dice("scenario", seed);
   // Most runs last minutes; some reach the ends of the actions' times, days later.
-  const healsAt = dice.oneOf([10 * MINUTE, 20 * MINUTE, HOUR, 3 * HOUR, 30 * HOUR, 90 * HOUR, 200 * HOUR]);
+  const healsAt = dice.oneOf([
+    10 * MINUTE,
+    20 * MINUTE,
+    20 * MINUTE,
+    HOUR,
+    HOUR,
+    3 * HOUR,
+    3 * HOUR,
+    30 * HOUR,
+    30 * HOUR,
+    90 * HOUR,
+    200 * HOUR,
+  ]);
   const instances = dice.between(1, 4);
   const skewMaxMs = dice.oneOf([0, 0, 2 * SECOND, 10 * SECOND]);
   const connections = Array.from({ length: dice.between(1, 3) }, (_, i) => connectionOf(i + 1, healsAt, dice));
