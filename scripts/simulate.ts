@@ -49,7 +49,10 @@ async function main(): Promise<void> {
       workers: { type: "string", default: String(availableParallelism()) },
     },
   });
-  if (values.seed !== undefined) return one(values.seed);
+  if (values.seed !== undefined) {
+    one(values.seed);
+    return;
+  }
   const [seeds, from, workers] = [values.seeds, values.from, values.workers].map(Number) as [number, number, number];
   if (![seeds, from, workers].every(Number.isSafeInteger) || seeds < 1 || from < 0 || workers < 1) {
     console.error("--seeds, --from and --workers are whole numbers, such as --seeds 100000 --from 0 --workers 2.");

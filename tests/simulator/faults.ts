@@ -79,8 +79,14 @@ function buryWhenSilent(world: World, victim: SimInstance, id: string): void {
       return;
     }
     const observers = world.alive.filter((one) => one.frozenUntil <= clock.now && one.mayStart());
-    if (observers.length === 0 || world.dbAwaySince !== null) return again(DEAD_MS);
-    if (clock.now - world.dbBackAt < DEAD_MS) return again(world.dbBackAt + DEAD_MS - clock.now);
+    if (observers.length === 0 || world.dbAwaySince !== null) {
+      again(DEAD_MS);
+      return;
+    }
+    if (clock.now - world.dbBackAt < DEAD_MS) {
+      again(world.dbBackAt + DEAD_MS - clock.now);
+      return;
+    }
     table.instances.delete(id);
     world.note(() => `${id} is buried`);
     takeOver(world);

@@ -246,16 +246,34 @@ export class SimInstance {
     const { table } = this.#world;
     const { connection, lane } = live;
     const { breaker, paused, notBefore } = connection.shared;
-    if (!this.mayStart()) return this.#sleep(live, CLAIM_AGAIN_MS * 4);
+    if (!this.mayStart()) {
+      this.#sleep(live, CLAIM_AGAIN_MS * 4);
+      return;
+    }
     // Until a person resumes it: the notice of that looks again.
-    if (paused) return this.#claimed(live);
-    if (notBefore && notBefore.getTime() > this.wall) return this.#sleepUntil(live, notBefore.getTime());
+    if (paused) {
+      this.#claimed(live);
+      return;
+    }
+    if (notBefore && notBefore.getTime() > this.wall) {
+      this.#sleepUntil(live, notBefore.getTime());
+      return;
+    }
     if (breaker.state !== "closed") {
       const until = breaker.until?.getTime() ?? 0;
-      if (until > this.wall) return this.#sleepUntil(live, until);
+      if (until > this.wall) {
+        this.#sleepUntil(live, until);
+        return;
+      }
       const due = table.nextDue(connection.id);
-      if (due === null) return this.#claimed(live);
-      if (due > this.wall) return this.#sleepUntil(live, due);
+      if (due === null) {
+        this.#claimed(live);
+        return;
+      }
+      if (due > this.wall) {
+        this.#sleepUntil(live, due);
+        return;
+      }
       this.#world.query(
         this,
         () => {
@@ -269,7 +287,10 @@ export class SimInstance {
       return;
     }
     const limit = Math.min(lane.roomForBacklog, CLAIM_MAX);
-    if (limit === 0) return this.#claimed(live);
+    if (limit === 0) {
+      this.#claimed(live);
+      return;
+    }
     this.#claim(live, limit, false);
   }
 
@@ -292,7 +313,8 @@ export class SimInstance {
         if (rows.length === limit && !isProbe) {
           live.hasBacklog = true;
           live.claimAgain ||= live.lane.roomForBacklog > 0;
-          return this.#claimed(live);
+          this.#claimed(live);
+          return;
         }
         if (!isProbe) live.hasBacklog = false;
         const due = table.nextDue(id);
@@ -401,19 +423,29 @@ export class SimInstance {
       end();
     };
     // As in the engine these are answered by promises, after the loop that pumps.
-    if (!domain.isOpenFor(live.connection, this.wall) && !lease.isProbe) return this.#world.afterOf(this, 0, giveBack);
+    if (!domain.isOpenFor(live.connection, this.wall) && !lease.isProbe) {
+      this.#world.afterOf(this, 0, giveBack);
+      return;
+    }
     const mustMark = domain.policyOf(lease.action).repeatAfterUnknown !== "yes";
     const isStale = clock.now - (lease.heldSince ?? 0) > STALE_MS;
     const owner = this.id;
     const proceed = (isOurs: boolean) => {
       if (!isOurs) {
         this.#drop(lease);
-        return end();
+        end();
+        return;
       }
-      if (!this.mayStart()) return giveBack();
+      if (!this.mayStart()) {
+        giveBack();
+        return;
+      }
       this.#call(lease, end);
     };
-    if (!mustMark && !isStale) return this.#world.afterOf(this, 0, () => proceed(true));
+    if (!mustMark && !isStale) {
+      this.#world.afterOf(this, 0, () => proceed(true));
+      return;
+    }
     const ask = mustMark
       ? () => table.markStarted(owner, lease.id, lease.attemptNo)
       : () => table.stillOurs(owner, lease.id, lease.attemptNo);
