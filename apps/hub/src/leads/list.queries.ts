@@ -3,7 +3,7 @@
  * asked is counted up to a bound, because an exact count of a million rows costs more than anybody gains by it.
  */
 import type { Lead, Status } from "@streamleads/domain";
-import { type SelectQueryBuilder, sql } from "kysely";
+import { type RawBuilder, type SelectQueryBuilder, sql } from "kysely";
 import { isStartOfDay } from "../http/period.ts";
 import type { Database } from "../store/database.ts";
 import type { Tables } from "../store/tables.ts";
@@ -29,6 +29,8 @@ export interface LeadPage {
   leads: Lead[];
   /** `null` on the last page. */
   next: LeadPlace | null;
+  /** How many match in all, where finding the page told it. */
+  matching?: Total;
 }
 
 export interface Total {
@@ -47,9 +49,10 @@ const SEARCH_WINDOW = 5_000;
 const SAMPLE = 1_000;
 /**
  * From this share on, counting up to `COUNT_MAX` along the newest leads is quicker than reading the word's posting list
- * (measured with a million leads: 9 against 100 ms for a word of two thirds of them, 18 against 90 for one of a third).
+ * (measured with a million leads: 9 against 100 ms for a word of two thirds of them, 18 against 90 for one of a third,
+ * 49 against 88 for one of an eighth).
  */
-const COMMON_SHARE = 0.15;
+const COMMON_SHARE = 0.1;
 
 const MOMENT = sql<string>`to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 
@@ -71,7 +74,9 @@ export async function listLeads(
     if (found.length === wanted) return pageOf(found, page.limit);
   }
   const matching = withWords(narrowed(db, filter, page.after), filter.words);
-  return pageOf(await fetchPage(foundByIndex(db, matching, page.skip, wanted)), page.limit);
+  const rows = await fetchPage(foundByIndex(db, matching, page.skip, wanted), HITS);
+  const hits = page.after === undefined ? rows[0]?.hits : undefined;
+  return { ...pageOf(rows, page.limit), ...(hits != null && { matching: totalOf(hits) }) };
 }
 
 /** How many match. From the roll-up for status, origem and whole days; otherwise counted up to `COUNT_MAX`. */
@@ -130,10 +135,12 @@ function newest(db: Database, query: Leads, count: number): Leads {
   return db.kysely.selectFrom(rows.as("leads")) as unknown as Leads;
 }
 
-/** Skips along the index and reads only the rows of the page. */
+/**
+ * Walks along an index, which holds what filters ask for, and reads only the rows of the page: a city of 170,000 leads
+ * of which none is of the status asked for takes 27 ms, and 200 when each row is read to see that.
+ */
 function skipping(db: Database, query: Leads, skip: number, limit: number): Leads {
   const ordered = query.orderBy("created_at", "desc").orderBy("id", "desc").limit(limit);
-  if (skip === 0) return ordered;
   return db.kysely.selectFrom("leads").where("id", "in", ordered.select("id").offset(skip)) as Leads;
 }
 
@@ -162,11 +169,14 @@ function foundByIndex(db: Database, query: Leads, skip: number, limit: number): 
     .where(sql<boolean>`id in (select id from page)`) as unknown as Leads;
 }
 
-async function fetchPage(query: Leads) {
+/** How many matches `foundByIndex` gathered. */
+const HITS = sql<number>`(select count(*) from hit)`;
+
+async function fetchPage(query: Leads, hits: RawBuilder<number | null> = sql`null::bigint`) {
   return query
     .clearOrderBy()
     .select(LEAD_COLUMNS)
-    .select(MOMENT.as("moment"))
+    .select([MOMENT.as("moment"), hits.as("hits")])
     .orderBy("created_at", "desc")
     .orderBy("id", "desc")
     .execute();
@@ -176,7 +186,7 @@ function pageOf(rows: Awaited<ReturnType<typeof fetchPage>>, limit: number): Lea
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   return {
-    leads: shown.map(({ moment: _, ...row }) => leadOf(row)),
+    leads: shown.map(({ moment: _, hits: __, ...row }) => leadOf(row)),
     next: rows.length > limit && last ? [last.moment, last.id] : null,
   };
 }

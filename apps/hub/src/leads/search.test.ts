@@ -89,6 +89,20 @@ describe("searching a lead", () => {
     expect(await found(typed)).toEqual([lead.id]);
   });
 
+  it.each([
+    ["a word is a beginning", "mar", "mar:*"],
+    ["each of several, since none is known to be whole", "ana maria", "ana:* & maria:*"],
+    ["what was typed on after is whole", "ana.lim", "ana & lim:*"],
+    ["in an address while its domain is typed", "ana.lima@exem", "ana & lima & exem:*"],
+    ["a whole address is found without its last word, which most addresses have", "ana@example.com", "ana & example"],
+    ["the last word alone is looked for all the same", "@com", "com:*"],
+    ["the last word counts again where the domain has no other", "ana@com", "ana & com:*"],
+    ["a domain without a person", "@imob.example", "imob"],
+    ["a code with a hyphen", "CH-0099", "ch & 0099:*"],
+  ])("asks for little: %s: %s", (_, typed, query) => {
+    expect(searchQuery(typed)).toBe(query);
+  });
+
   it("finds nobody by words that are not all there", async () => {
     expect(await found("zeferino niteroi")).toEqual([]);
   });

@@ -1,6 +1,7 @@
 /**
  * Search words of a lead, made here and stored as a tsvector of bare lexemes: no dictionary, no extension, and any
- * spelling of a phone finds its owner. A query matches beginnings of words.
+ * spelling of a phone finds its owner. A query matches beginnings of words; where somebody typed on after a word, in an
+ * address as "ana.lima@exem", it is whole: a whole word is looked up, a beginning gathers all that begin so.
  */
 import { foldText, type LeadFields, normalizePhone } from "@streamleads/domain";
 
@@ -27,8 +28,22 @@ export function searchQuery(typed: string): string | undefined {
   const digits = typed.replace(/\D/g, "");
   // "(11) 99999-9999" is one number, not three words.
   if (digits.length >= 4 && /^[\d\s()+.-]+$/.test(typed.trim())) return numberQuery(typed, digits);
-  const words = [...wordsOf(typed)].slice(0, QUERY_WORDS_MAX);
-  return words.length > 0 ? words.map((word) => `${word}:*`).join(" & ") : undefined;
+  const words = foldText(typed).split(" ").flatMap(wordsOfToken).slice(0, QUERY_WORDS_MAX);
+  return words.length > 0 ? words.join(" & ") : undefined;
+}
+
+/**
+ * What to look up for one token. The last word of an address is left out once its domain has a whole one: "com" is in
+ * nearly every lead and would cost as much as all other words together (measured with a million leads: 80 of 86 ms).
+ */
+function wordsOfToken(token: string): string[] {
+  const words = [...token.matchAll(WORD)].map(({ 0: word, index }) => {
+    const isWhole = index + word.length < token.length;
+    return { text: word.slice(0, WORD_CHARS_MAX), isWhole, isDomain: token.lastIndexOf("@", index) >= 0 };
+  });
+  const domain = words.filter(({ isDomain }) => isDomain);
+  const needed = domain.length > 1 ? words.slice(0, -1) : words;
+  return needed.map(({ text, isWhole }) => (isWhole && text.length < WORD_CHARS_MAX ? text : `${text}:*`));
 }
 
 /** What was typed may be the beginning of a number, or a whole one in a spelling with a trunk 0, 00 or a carrier code. */

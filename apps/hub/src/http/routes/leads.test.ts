@@ -142,6 +142,10 @@ describe("the list of leads", () => {
     expect(ids(await list("q=zuleica&skip=1"))).toEqual(rare.slice(1));
     expect(ids(await list("q=maria&limit=2&skip=5500"))).toEqual(common.slice(5_500, 5_502));
     expect(await pages("q=maria&limit=200")).toEqual(common);
+    // Whichever way a page is found, the total is of all that match.
+    for (const query of ["q=zuleica&limit=2", "q=zuleica&skip=1", "q=zuleica&skip=9"])
+      expect((await list(query)).json.total, query).toBe(3);
+    expect((await list("q=maria&limit=2&skip=5500")).json.total).toBe(6_000);
   });
 });
 

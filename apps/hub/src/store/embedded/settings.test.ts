@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { settingsText } from "./settings.ts";
+import { settingsText, sharedBuffersMb } from "./settings.ts";
 
 describe("the server's settings", () => {
   it("on a socket no port is opened to anybody, whatever is overridden", () => {
@@ -19,5 +19,18 @@ describe("the server's settings", () => {
 
   it("a quote in a path ends no value", () => {
     expect(settingsText({ kind: "socket", folder: "/d/d'água", port: 1 })).toContain("'/d/d''água'");
+  });
+
+  it.each([
+    ["half a gigabyte", 512, 128],
+    ["two", 2_048, 256],
+    ["twenty-four", 24_576, 1_024],
+  ])("the server keeps an eighth of the memory of a machine with %s, within bounds", (_, machineMb, expected) => {
+    expect(sharedBuffersMb(machineMb * 1024 * 1024)).toBe(expected);
+  });
+
+  it("what an owner asks for wins over the machine's size", () => {
+    const text = settingsText({ kind: "socket", folder: "/d", port: 1 }, { shared_buffers: "64MB" });
+    expect(text.match(/shared_buffers = .*/g)).toEqual(["shared_buffers = '64MB'"]);
   });
 });

@@ -1,5 +1,7 @@
 /** The text of the server's configuration. Written anew at each start, so that an update of the hub reaches old clusters. */
 
+import { totalmem } from "node:os";
+
 /** How clients reach the server. Unix sockets wherever they exist; loopback TCP with a password where they do not. */
 export type Listening = { kind: "socket"; folder: string; port: number } | { kind: "tcp"; host: string; port: number };
 
@@ -9,7 +11,8 @@ export type Listening = { kind: "socket"; folder: string; port: number } | { kin
  */
 const TUNING: Readonly<Record<string, string>> = {
   max_connections: "60",
-  shared_buffers: "128MB",
+  // A search gathers up to 100,000 places of rows; with less it keeps pages instead and reads every row on them.
+  work_mem: "16MB",
   // Durability is the point of the product: what was answered 2xx is on disk.
   fsync: "on",
   full_page_writes: "on",
@@ -45,13 +48,29 @@ const TUNING: Readonly<Record<string, string>> = {
   log_statement: "none",
 };
 
+const MB = 1024 * 1024;
+
+/**
+ * What the server keeps of its tables in memory, in MB: an eighth of the machine's (or the container's), which it shares
+ * with the hub, from 128 to 1,024. Pages are taken as they are needed: a small database stays small.
+ */
+export function sharedBuffersMb(memoryBytes: number): number {
+  return Math.min(1_024, Math.max(128, Math.floor(memoryBytes / 8 / MB)));
+}
+
+function memoryBytes(): number {
+  // 0 where nothing is known, more than the machine has where there is no limit.
+  return Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
+}
+
 /** The file streamleads.conf; `overrides` win over the tuning, never over where the server listens. */
 export function settingsText(listening: Listening, overrides: Readonly<Record<string, string>> = {}): string {
   const where: Record<string, string> =
     listening.kind === "socket"
       ? { listen_addresses: "", unix_socket_directories: listening.folder, unix_socket_permissions: "0700" }
       : { listen_addresses: listening.host, unix_socket_directories: "" };
-  const all = { ...TUNING, ...overrides, ...where, port: String(listening.port) };
+  const shared_buffers = `${sharedBuffersMb(memoryBytes())}MB`;
+  const all = { shared_buffers, ...TUNING, ...overrides, ...where, port: String(listening.port) };
   const lines = Object.entries(all).map(([name, value]) => `${name} = ${quoted(value)}`);
   return `# Escrito pelo StreamLeads a cada início. Ajustes seus vão em local.conf, nesta pasta.\n${lines.join("\n")}\n`;
 }

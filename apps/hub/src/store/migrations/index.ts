@@ -8,6 +8,7 @@ import * as imports from "./0006-imports.ts";
 import * as keyRates from "./0007-key-rates.ts";
 import * as destinations from "./0008-destinations.ts";
 import * as retention from "./0009-retention.ts";
+import * as listByIndex from "./0010-list-by-index.ts";
 
 /** The explicit, ordered list of migrations. A published one is never changed. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -20,4 +21,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   "0007-key-rates": keyRates,
   "0008-destinations": destinations,
   "0009-retention": retention,
+  "0010-list-by-index": listByIndex,
 };
