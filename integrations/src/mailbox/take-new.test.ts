@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 
 async function take(options: { mailBytesMax?: number; cutBytes?: number } = {}): Promise<number> {
-  const client = imapClient(imapServerOf({ url: server.url() }) as ImapServer);
+  const client = await imapClient(imapServerOf({ url: server.url() }) as ImapServer);
   await client.connect();
   await client.mailboxOpen("INBOX");
   try {

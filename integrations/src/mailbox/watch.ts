@@ -22,8 +22,8 @@ export async function watchMailbox(
   const server = imapServerOf(settings);
   if (server === undefined) return stopped(watched.signal);
   if ("kind" in server) return watched.report(server);
+  const client = await imapClient(server);
   if (watched.signal.aborted) return;
-  const client = imapClient(server);
   const close = () => client.close();
   watched.signal.addEventListener("abort", close, { once: true });
   const news = newsOf(client);

@@ -1,5 +1,6 @@
 /** `npm start`: the hub as a program of its own, with a terminal, signals and exit codes. */
 import { type RunningHub, runHub } from "../main.ts";
+import { settleIn } from "./settle-in.ts";
 import { stopOnSignals } from "./signals.ts";
 import { explain } from "./start-error.ts";
 import { welcome } from "./welcome.ts";
@@ -16,7 +17,9 @@ export async function runProgram(env: NodeJS.ProcessEnv, options: { buildsDashbo
   const starting: Promise<RunningHub> = runHub(env, options);
   const forgetSignals = stopOnSignals({ say, stop: async () => (await starting).stop() });
   try {
-    say(welcome(await starting));
+    const running = await starting;
+    settleIn();
+    say(welcome(running));
   } catch (error) {
     forgetSignals();
     const { text, exitCode } = explain(error);
