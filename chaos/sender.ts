@@ -36,9 +36,10 @@ export function startSender(order: SendOrder): Sender {
   const gone = once(child, "exit");
   child.send(order);
   return {
-    tell: (urls) => void child.send({ urls }),
+    // Hubs come back also after the last offer, when there is nobody left to tell.
+    tell: (urls) => void (child.connected && child.send({ urls })),
     async end() {
-      child.send("end");
+      if (child.connected) child.send("end");
       const outcome = await Promise.race([reported, gone]);
       const report = outcome[0] as SendReport | number | null;
       if (report === null || typeof report !== "object") throw new Error(`the sender ended with ${report}`);
