@@ -11,6 +11,7 @@ import {
   mayProbe,
   pastItsTime,
   policyOf,
+  probeReturned,
   startProbe,
 } from "@streamleads/domain";
 import { isOpenFor } from "../../apps/hub/src/connections/connection.ts";
@@ -26,6 +27,7 @@ export const DOMAIN = {
   countsFor,
   mayProbe,
   startProbe,
+  probeReturned,
   draw,
   isOpenFor,
   laneLimits,

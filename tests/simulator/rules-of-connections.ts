@@ -66,12 +66,17 @@ export class ConnectionRules {
   breakerHeard(
     id: number,
     before: Breaker,
-    { failures, successes }: { failures: number; successes: number },
+    { failures, successes, isProbe }: { failures: number; successes: number; isProbe: boolean },
     after: Breaker,
     now: number,
   ): void {
     const state = this.#state(id);
     const saysNothing = failures === 0 && successes === 0;
+    if (saysNothing && isProbe && before.state === "probing") {
+      if (after.state !== "probing" || after.until?.getTime() !== now)
+        fail(`the probe of ${id} said nothing and did not give its right back`);
+      return;
+    }
     if (saysNothing || before.state === "open") {
       if (after !== before) fail(`breaker of ${id} moved from ${before.state} to ${after.state} for nothing`);
       return;

@@ -166,6 +166,7 @@ const BROKEN: Record<string, [broken: Partial<Domain>, found: RegExp]> = {
     { afterResults: (breaker, results, now) => afterResults({ ...breaker, opens: 0 }, results, now) },
     /opened for 15000 ms/,
   ],
+  "a probe that said nothing keeps its right": [{ probeReturned: (breaker) => breaker }, /did not give its right back/],
   "an open breaker is probed before its time": [
     { mayProbe: ({ state }) => state !== "closed", startProbe: anyProbe },
     /probes before its time/,

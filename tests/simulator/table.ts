@@ -219,7 +219,12 @@ export class Table {
     const row = this.connection(id);
     const before = row.breaker;
     if (before.state === "probing" && !result.isProbe) return false;
-    row.breaker = this.#domain.afterResults(before, result, new Date(this.now));
+    const saysNothing = result.failures === 0 && result.successes === 0;
+    const now = new Date(this.now);
+    row.breaker =
+      saysNothing && result.isProbe
+        ? this.#domain.probeReturned(before, now)
+        : this.#domain.afterResults(before, result, now);
     this.#rules.breakerHeard(id, before, result, row.breaker, this.now);
     return row.breaker !== before;
   }
