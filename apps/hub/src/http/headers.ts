@@ -24,6 +24,8 @@ export function securityHeaders(publicUrl: string | undefined): FastifyHelmetOpt
   return {
     // `upgrade-insecure-requests` is left out: it breaks an installation that is reached by http in the office.
     contentSecurityPolicy: { useDefaults: false, directives: CONTENT_POLICY },
+    // For browsers that do not know frame-ancestors.
+    frameguard: { action: "deny" },
     strictTransportSecurity: isHttps ? { maxAge: YEAR_SECONDS, includeSubDomains: false } : false,
     referrerPolicy: { policy: "same-origin" },
     crossOriginEmbedderPolicy: false,

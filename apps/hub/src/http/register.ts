@@ -39,18 +39,18 @@ export function registerRoutes(
 }
 
 function registerRoute(app: FastifyInstance, one: Route, hub: HubContext, watch: DatabaseWatch): void {
-  const isApi = one.path.startsWith("/api/");
+  // Nobody renders their JSON: the policies of pages would only be written, two thousand times a second at full load.
+  const isForPrograms = one.path.startsWith("/api/") || one.path.startsWith("/webhooks/");
   app.route({
     method: one.method,
     url: one.path,
     // A stream has no end that HEAD could wait for.
     exposeHeadRoute: one.method === "GET" && !isStream(one),
-    // Nobody renders JSON: the policies of pages would only be written, two thousand times a second at full load.
-    ...((isApi || one.path.startsWith("/webhooks/")) && { helmet: false }),
+    ...(isForPrograms && { helmet: false }),
     ...(one.bodyBytesMax !== undefined && { bodyLimit: one.bodyBytesMax }),
     // Before the body is read: a stranger's megabyte is refused by its headers.
     onRequest: async (request, reply) => {
-      if (isApi) reply.headers(API_HEADERS);
+      if (isForPrograms) reply.headers(API_HEADERS);
       request.caller = one.access === "public" ? NOBODY : await watch.guard(resolveCaller(request, hub));
       allowOrigin(request, reply);
       demand(one.access, request.caller);
