@@ -10,6 +10,7 @@ import { freshDatabase } from "../../../../tests/support/database.ts";
 import { startHub } from "../../../../tests/support/hub.ts";
 import type { Hub } from "../hub.ts";
 import type { HubContext } from "../hub-context.ts";
+import type { Log } from "../observe/log.ts";
 import { webhookRoutes } from "../receive/webhook-routes.ts";
 import { createKey, type NewKey } from "./auth/key.store.ts";
 import type { Route } from "./route.ts";
@@ -55,12 +56,20 @@ export interface TestServerOptions extends ServerOptions {
   registry?: readonly Connector[];
   sources?: readonly Source[];
   now?: () => Date;
+  /** Default: says nothing. */
+  log?: Log;
 }
 
 export async function startTestServer(name: string, options: TestServerOptions = {}): Promise<TestServer> {
-  const { env = {}, registry = [], sources, now, ...server } = options;
+  const { env = {}, registry = [], sources, now, log, ...server } = options;
   const database = await freshDatabase(`http_${name}`);
-  const hub = await startHub(database.url, env, { registry, sources, withJobs: false, ...(now && { now }) });
+  const hub = await startHub(database.url, env, {
+    registry,
+    sources,
+    withJobs: false,
+    ...(now && { now }),
+    ...(log && { log }),
+  });
   const { context } = hub;
   const app = await buildServer(context, server);
   const newKey = async (wanted: Partial<NewKey>) => {

@@ -5,7 +5,7 @@ import type { Connection } from "../../connections/connection.ts";
 import type { HubContext } from "../../hub-context.ts";
 import { AppError, notFound } from "../app-error.ts";
 import { route } from "../route.ts";
-import { idParams } from "../schemas/common.ts";
+import { smallIdParams } from "../schemas/common.ts";
 import { checkSchema } from "../schemas/integration.ts";
 
 export const checkConnectionRoute = route({
@@ -14,7 +14,7 @@ export const checkConnectionRoute = route({
   summary: "Testa uma conexão sem enviar nada a ninguém (até 15 s)",
   tag: "integrações",
   access: "write",
-  params: idParams,
+  params: smallIdParams,
   replies: { 200: checkSchema },
   async handle({ params }, hub) {
     return { status: 200, body: checkOf(await hub.connectionChecks.check(demandConnection(params.id, hub))) };
@@ -27,7 +27,7 @@ export const resumeConnectionRoute = route({
   summary: "Testa uma conexão pausada e, se ela funciona, volta a enviar",
   tag: "integrações",
   access: "write",
-  params: idParams,
+  params: smallIdParams,
   replies: { 200: checkSchema },
   async handle({ params }, hub) {
     const connection = demandConnection(params.id, hub);

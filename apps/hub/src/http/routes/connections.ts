@@ -10,7 +10,7 @@ import { AppError, notFound } from "../app-error.ts";
 import type { Caller } from "../auth/caller.ts";
 import { invalidFields } from "../problems.ts";
 import { route } from "../route.ts";
-import { idParams } from "../schemas/common.ts";
+import { smallIdParams } from "../schemas/common.ts";
 import {
   connectionChangeSchema,
   connectionListSchema,
@@ -47,7 +47,7 @@ export const getConnectionRoute = route({
   summary: "Uma conexão e os seus dados; de um segredo, só se está preenchido",
   tag: "integrações",
   access: "read",
-  params: idParams,
+  params: smallIdParams,
   replies: { 200: connectionSettingsSchema },
   async handle({ params }, hub) {
     return { status: 200, body: await viewOf(params.id, hub) };
@@ -77,7 +77,7 @@ export const changeConnectionRoute = route({
   summary: "Muda uma conexão; um campo ausente fica como está, um vazio é apagado",
   tag: "integrações",
   access: "admin",
-  params: idParams,
+  params: smallIdParams,
   body: connectionChangeSchema,
   replies: { 200: editedConnectionSchema },
   async handle({ params: { id }, body, caller }, hub) {
@@ -95,7 +95,7 @@ export const removeConnectionRoute = route({
   summary: "Remove uma conexão e os seus segredos; com cancel_waiting, também o que espera nela",
   tag: "integrações",
   access: "admin",
-  params: idParams,
+  params: smallIdParams,
   query: removeQuery,
   replies: { 200: removedConnectionSchema },
   async handle({ params: { id }, query, caller }, hub) {
@@ -112,7 +112,7 @@ export const disableConnectionRoute = route({
   summary: "Desliga uma conexão; o que for planejado para ela espera",
   tag: "integrações",
   access: "write",
-  params: idParams,
+  params: smallIdParams,
   replies: { 200: connectionSettingsSchema },
   async handle({ params: { id }, caller }, hub) {
     const done = await hub.connectionEdits.disable(id, editorOf(caller));
@@ -127,7 +127,7 @@ export const enableConnectionRoute = route({
   summary: "Liga uma conexão desligada; o que esperava é enviado",
   tag: "integrações",
   access: "write",
-  params: idParams,
+  params: smallIdParams,
   replies: { 200: connectionSettingsSchema },
   async handle({ params: { id }, caller }, hub) {
     const done = await hub.connectionEdits.enable(id, editorOf(caller));

@@ -6,7 +6,7 @@ import { createKey, type KeyRow, listKeys, revokeKey, rotateKey } from "../auth/
 import { siteOrigin } from "../auth/site-origin.ts";
 import { invalidFields, type Problem } from "../problems.ts";
 import { route } from "../route.ts";
-import { idParams } from "../schemas/common.ts";
+import { smallIdParams } from "../schemas/common.ts";
 import { createdKeySchema, keySchema, keysSchema, newKeyBody, rotateKeyBody } from "../schemas/key.ts";
 
 export const listKeysRoute = route({
@@ -57,7 +57,7 @@ export const rotateKeyRoute = route({
   summary: "Troca uma chave; a antiga vale ainda por overlap_hours",
   tag: "chaves",
   access: "admin",
-  params: idParams,
+  params: smallIdParams,
   body: rotateKeyBody,
   replies: { 201: createdKeySchema },
   async handle({ params: { id }, body }, hub) {
@@ -83,7 +83,7 @@ export const revokeKeyRoute = route({
   summary: "Revoga uma chave agora; em todos os processos dentro de 5 segundos",
   tag: "chaves",
   access: "admin",
-  params: idParams,
+  params: smallIdParams,
   replies: { 200: keySchema },
   async handle({ params: { id } }, hub) {
     const revoked = await revokeKey(hub.db, id, hub.now());

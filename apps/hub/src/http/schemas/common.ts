@@ -4,6 +4,8 @@ import { z } from "zod";
 export const moment = z.iso.datetime({ offset: true }).describe("ISO 8601 moment");
 export const statusSchema = z.enum(["QUENTE", "MORNO", "FRIO"]);
 export const idParams = z.object({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER) });
+/** Of what there are few: connections and keys, whose numbers are `int` in the database. */
+export const smallIdParams = z.object({ id: z.coerce.number().int().positive().max(2_147_483_647) });
 
 export const errorSchema = z
   .object({
