@@ -82,7 +82,8 @@ export function throwRequest(dice: Dice, keys: readonly string[]): Thrown {
 
 function targetOf({ path, query }: Place, dice: Dice): string {
   const filled = path.replace(/:\w+/g, () =>
-    dice.is(0.6) ? String(dice.between(1, 40)) : encoded(dice.oneOf(ODD_TEXTS), dice) || "x",
+    // From 2 on: 1 is the number of the key that all this is asked with, which must not be revoked on the way.
+    dice.is(0.6) ? String(dice.between(2, 40)) : encoded(dice.oneOf(ODD_TEXTS), dice) || "x",
   );
   const names =
     query.length === 0 || dice.is(0.5) ? [] : Array.from({ length: dice.between(1, 4) }, () => dice.oneOf(query));
