@@ -53,7 +53,7 @@ async function run(): Promise<number> {
   await db.end();
   const urls = hubs.map(({ url }) => url);
   const sender = startSender({ ...LOAD, folder, urls, apiKey: API_KEY, secret: WEBHOOK_SECRET });
-  const replicated: Replicated = { findings, hubs, receivers, sender, nodes, folder };
+  const replicated: Replicated = { findings, hubs, receivers, sender, nodes, folder, cuts: [] };
 
   await killPrimary(replicated);
   await killStandby(replicated);

@@ -18,6 +18,8 @@ export interface Fleet {
   sender: Sender;
   /** A superuser, past everything that a hub goes through. */
   db: pg.Client;
+  /** When a hub's machine was without its cable: what it was answered shortly before could not be settled by it. */
+  cuts: { from: string; since: number; until: number }[];
 }
 
 /** No limit of a provider gets in the way unless a phase sets one. */

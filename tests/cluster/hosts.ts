@@ -56,7 +56,7 @@ async function run(): Promise<number> {
   await setLimits({ db }, WIDE);
   const urls = hubs.map(({ url }) => url);
   const sender = startSender({ ...LOAD, folder, urls, apiKey: API_KEY, secret: WEBHOOK_SECRET });
-  const fleet: Fleet = { findings, hubs, receivers, sender, db };
+  const fleet: Fleet = { findings, hubs, receivers, sender, db, cuts: [] };
 
   const begun = Date.now();
   await shareWork(fleet);

@@ -8,17 +8,17 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { FakeAnswer, FakeProvider, FakeRequest } from "@streamleads/integration-kit/testing";
 import { StandIn } from "../../apps/hub/src/oauth/testing/stand-in.ts";
-import { openJournal, type ReceivedEntry } from "../../chaos/journal.ts";
+import { openJournal } from "../../chaos/journal.ts";
 import { markIn } from "../../chaos/people.ts";
 import { httpFakes, SEED_SLUGS } from "../../integrations/src/fakes.ts";
-import type { Call, Question, Told } from "./receivers.ts";
+import type { Call, Heard, Question, Told } from "./receivers.ts";
 
 const KEEP_ALIVE_MS = 60_000;
 /** The oldest are forgotten: a trial asks about the last minutes. */
 const CALLS_MAX = 200_000;
 
 const [address = "", folder = ""] = process.argv.slice(2);
-const journal = openJournal<ReceivedEntry>(join(folder, "received.jsonl"), { isSynced: false });
+const journal = openJournal<Heard>(join(folder, "received.jsonl"), { isSynced: false });
 const calls: Call[] = [];
 const delays = new Map<string, number>();
 const ordered = new Map<string, { answer: FakeAnswer; left: number }>();
@@ -59,13 +59,13 @@ async function take(
     headers,
     body,
   };
+  const from = incoming.socket.remoteAddress ?? "";
   const order = ordered.get(slug);
   let said: FakeAnswer;
   if (order && order.left > 0) {
     order.left -= 1;
     said = order.answer;
-  } else said = provider.handle(request, (arrival) => write(slug, arrival, request));
-  const from = incoming.socket.remoteAddress ?? "";
+  } else said = provider.handle(request, (arrival) => write(slug, arrival, request, from));
   calls.push({ at: Date.now(), slug, path: target.pathname, from, status: said.status });
   if (calls.length > CALLS_MAX) calls.splice(0, CALLS_MAX / 10);
   const delay = delays.get(slug);
@@ -81,10 +81,11 @@ function write(
   slug: string,
   { kind, key, title, data }: Parameters<Parameters<FakeProvider["handle"]>[1]>[0],
   { headers, body }: FakeRequest,
+  from: string,
 ): void {
   const lead = markIn(`${title} ${key ?? ""} ${JSON.stringify(data)} ${body.toString("utf8")}`);
   const named = slug === "n8n" ? { kind: "event", key: headers["idempotency-key"] } : { kind, key };
-  journal.write({ slug, kind: named.kind, key: named.key ?? null, lead, answer: "whole", at: Date.now() });
+  journal.write({ slug, kind: named.kind, key: named.key ?? null, lead, answer: "whole", at: Date.now(), from });
 }
 
 function answer(question: Question): Told {

@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import { join } from "node:path";
 import type { FakeAnswer } from "@streamleads/integration-kit/testing";
+import type { ReceivedEntry } from "../../chaos/journal.ts";
 import { type Machine, runOn } from "./network.ts";
 import { end } from "./sandbox.ts";
 
@@ -15,6 +16,9 @@ export interface Call {
   from: string;
   status: number;
 }
+
+/** What was taken, with the address of the hub's machine. */
+export type Heard = ReceivedEntry & { from: string };
 
 export type Question =
   | { ask: "calls"; since: number }

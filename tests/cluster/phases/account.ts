@@ -5,13 +5,17 @@ import { openWork } from "../../../chaos/drain.ts";
 import { readReceived } from "../../../chaos/receivers.ts";
 import { readSent } from "../../../chaos/sender.ts";
 import { type Fleet, words } from "../fleet.ts";
+import type { Heard } from "../receivers.ts";
 import { until } from "../until.ts";
 
 /** Retries wait for half a minute at first. */
 const DRAIN_MS = 180_000;
 
 /** Ends the load, lets what is due be done, stops the hubs as an operator would, and joins everything. */
-export async function closeAccount({ findings, hubs, receivers, sender, db }: Fleet, folder: string): Promise<void> {
+export async function closeAccount(
+  { findings, hubs, receivers, sender, db, cuts }: Fleet,
+  folder: string,
+): Promise<void> {
   const { offered } = await sender.end();
   findings.say(`${offered} leads offered; letting what is due be done`);
   const look = async () => {
@@ -27,7 +31,7 @@ export async function closeAccount({ findings, hubs, receivers, sender, db }: Fl
     ends.every((end) => end === "ended"),
     words(Object.fromEntries(hubs.map(({ name }, i) => [name, ends[i] ?? ""]))),
   );
-  const { faults, figures } = await audit({ db, sent: readSent(folder), received: readReceived(folder) });
+  const { faults, figures } = await audit({ db, sent: readSent(folder), received: heard(folder, cuts) });
   const { offered: asked, answered, kept, refused, unansweredTries, states, received, repeatedAfterUnknown } = figures;
   for (const fault of faults) findings.say(fault);
   findings.prove(
@@ -45,4 +49,13 @@ export async function closeAccount({ findings, hubs, receivers, sender, db }: Fl
     checked.unavailable ?? `${checked.tables} tables, ${checked.indexes} indexes${checked.damage.join("; ")}`,
   );
   await receivers.close();
+}
+
+/**
+ * The receivers' journal. Who answers a machine whose cable is pulled sees its answer leave, and the machine that heard
+ * one just before has nobody to tell: both are lost answers, and others repeat what may be repeated.
+ */
+function heard(folder: string, cuts: Fleet["cuts"]): Heard[] {
+  const isCut = ({ from, at }: Heard) => cuts.some((one) => one.from === from && at >= one.since && at <= one.until);
+  return (readReceived(folder) as Heard[]).map((entry) => (isCut(entry) ? { ...entry, answer: "lost" } : entry));
 }

@@ -72,6 +72,9 @@ export async function cutPrimary(fleet: Replicated): Promise<void> {
     `looked at there, after ${seconds(ms)}`,
   );
   await rejoin(fleet, old, taken, () => mend(old.machine));
+  // A lock that is taken back would show now, while leads come in.
+  await pause(AFTER_MS);
+  findings.prove("nobody took the lock back", (await primaryOf(nodes)) === taken, `${(await primaryOf(nodes)).name} is the primary`);
 }
 
 /** Does the fault, waits until every hub is ready again, and tells what the senders and receivers noticed. */

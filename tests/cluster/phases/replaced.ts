@@ -13,6 +13,8 @@ const REPLACED_MS = 45_000;
 const NOTICED_MS = 3_000;
 /** Answers that take a while keep work in every host's hands; not so long that less is done than comes in, or what is FRIO would wait for ever. */
 const SLOW = { ask: "delay", slug: "hubspot", ms: 400 } as const;
+/** An answer that a host heard this long before the cut may not have been settled before it. */
+const UNSETTLED_MS = 1_000;
 const BACK_MS = 60_000;
 const SEEN_MS = 8_000;
 
@@ -22,6 +24,7 @@ export async function cutOff(fleet: Fleet, host: HubHost): Promise<void> {
   await receivers.ask(SLOW);
   await pause(SEEN_MS);
   const begun = performance.now();
+  const since = Date.now() - UNSETTLED_MS;
   await cut(host.machine);
   const replaced = untilReplaced(fleet, host, begun);
   await wait(NOTICED_MS);
@@ -32,6 +35,7 @@ export async function cutOff(fleet: Fleet, host: HubHost): Promise<void> {
   await mend(host.machine);
   const mended = performance.now();
   const back = Date.now();
+  fleet.cuts.push({ from: host.machine.address, since, until: back });
   await until(
     "it registers anew",
     () => instancesOf(fleet.db, host),

@@ -104,7 +104,7 @@ async function run(
         const thrown = isLead ? leadOf(number) : throwRequest(dice, KEYS);
         if (only !== undefined) console.log(shown(thrown));
         const answer = await ask(base, agent, thrown).catch((error: NodeJS.ErrnoException) => error);
-        const what = answer instanceof Error ? noAnswer(answer, thrown) : problemOf(answer, isLead);
+        const what = answer instanceof Error ? noAnswer(answer, thrown) : problemOf(answer, thrown, isLead);
         if (only !== undefined && !(answer instanceof Error)) console.log(answer.status, answer.text);
         if (what) blame(number, `${shown(thrown)} -> ${what}`);
         const name = answer instanceof Error ? (answer.code ?? "no answer") : String(answer.status);
@@ -176,10 +176,11 @@ const INSIDE =
   /\bat [\w.<>]+ \(|node_modules|\/src\/|\.ts:\d|select .* from |insert into |syntax error|relation "|pg_|ECONNREFUSED/i;
 const OWN_PAGES = /^(text\/html|application\/javascript|text\/javascript|text\/plain|text\/csv)/;
 
-function problemOf({ status, headers, text }: Answered, isLead: boolean): string | undefined {
+function problemOf({ status, headers, text }: Answered, { target }: Thrown, isLead: boolean): string | undefined {
   if (isLead && status !== 200 && status !== 201) return `a right lead was answered ${status}: ${text.slice(0, 300)}`;
-  // 503 says on purpose that something is not configured or away.
-  if (status >= 500 && status !== 503) return `${status}: ${text.slice(0, 300)}`;
+  // A source that nobody has configured tells its provider to come again later.
+  const isUnconfigured = status === 503 && target.startsWith("/webhooks/");
+  if (status >= 500 && !isUnconfigured) return `${status}: ${text.slice(0, 300)}`;
   if (status < 400) return undefined;
   if (INSIDE.test(text)) return `${status} tells of the inside: ${text.slice(0, 300)}`;
   const type = String(headers["content-type"] ?? "");

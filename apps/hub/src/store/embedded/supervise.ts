@@ -62,6 +62,8 @@ export interface StopTimes {
 
 const POLL_MS = 10;
 const ANSWER_MS = 5_000;
+/** Within this, PostgreSQL sees that the process at the other end of a connection is gone. */
+const NOTICE_MS = 200;
 /** Of a run of weeks only the end of its log tells why it ended. */
 const WORDS_MAX = 4_000;
 
@@ -109,7 +111,7 @@ export function superviseServer(
     watching.release();
     // A server that answers nobody, not even the superuser, is used by nobody: it is ended all the same.
     const client = watching.client() ?? (await reconnect().catch(() => undefined));
-    const isLast = client && (await answerInTime(isLastHub(client)));
+    const isLast = client && (await askWhetherLast(client));
     const isHidden = isLast === true && !(await isAlive());
     if (isLast === false || isHidden) {
       await client?.end();
@@ -155,6 +157,14 @@ export function superviseServer(
       else callbacks.push(callback);
     },
   };
+}
+
+/** Asked twice before the answer is no: of a hub that was killed just now the server may not know it yet. */
+async function askWhetherLast(client: Client): Promise<boolean | undefined> {
+  const isLast = await answerInTime(isLastHub(client));
+  if (isLast !== false) return isLast;
+  await wait(NOTICE_MS);
+  return answerInTime(isLastHub(client));
 }
 
 /** The answer, or `undefined` when the server fails to give one or hangs. */
