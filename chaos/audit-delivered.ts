@@ -63,7 +63,11 @@ export function auditDelivered(told: readonly Told[], received: readonly Receive
     const extra = heard.length - sum((row) => row.deliveries);
     if (extra <= 0) continue;
     const spoiled = heard.filter(({ answer }) => answer !== "whole").length;
-    const excuses = spoiled + sum((row) => row.leases - row.known);
+    // Each call had a lease of its own, so there are no more excuses than leases beyond one for each delivery.
+    const excuses = Math.min(
+      spoiled + sum((row) => row.leases - row.known),
+      sum((row) => row.leases - row.deliveries),
+    );
     const most = sum((row) =>
       NEVER_TWICE.has(row.action) ? row.deliveries : TWICE_AT_MOST.has(row.action) ? 2 * row.deliveries : Infinity,
     );

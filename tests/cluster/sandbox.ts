@@ -49,7 +49,8 @@ const TRY_MACHINE =
   "ip netns add one && ip link add switch0 type bridge && ip link add to-one type veth peer name eth0 netns one";
 
 /**
- * Runs a script of this folder inside, with a folder of its own as its last argument. Ctrl-C and SIGTERM end all of it.
+ * Runs a script of this folder inside, with a folder of its own as its last argument, which is kept when it fails. Ctrl-C
+ * and SIGTERM end all of it.
  * @returns its exit code
  */
 export async function runInside(script: string, args: readonly string[]): Promise<number> {
@@ -58,6 +59,7 @@ export async function runInside(script: string, args: readonly string[]): Promis
   const inner = [process.execPath, join(import.meta.dirname, script), ...args, folder];
   const child = spawn("unshare", [...NAMESPACES, "sh", "-c", INIT, "sh", ...inner], { stdio: "inherit" });
   let stopped: NodeJS.Signals | undefined;
+  let isKept = false;
   const stop = (signal: NodeJS.Signals) => {
     stopped = signal;
     child.kill("SIGKILL"); // --kill-child: the kernel then ends everything inside.
@@ -65,11 +67,13 @@ export async function runInside(script: string, args: readonly string[]): Promis
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
   try {
     const [code] = (await once(child, "exit")) as [number | null];
+    isKept = !stopped && code !== 0;
+    if (isKept) console.log(`journals and logs: ${folder}`);
     return stopped ? 130 : (code ?? 1);
   } finally {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.off(signal, stop);
     // Folders that were mounted inside are gone with the namespace.
-    await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    if (!isKept) await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }
 
