@@ -97,10 +97,10 @@ export class Stand {
     subject: Pick<Subject, "url" | "apiKey">,
     order: Omit<LoadOrder, "url" | "apiKey" | "from">,
   ): Promise<LoadReport> {
-    const reported = Promise.race([once(this.#load, "message"), once(this.#load, "exit")]);
+    const reported = nextWord(this.#load);
     this.#load.send({ ...order, url: subject.url, apiKey: subject.apiKey, from: this.#sent } satisfies LoadOrder);
     this.#sent += order.leads;
-    const [report] = (await reported) as [LoadReport | number | null];
+    const report = (await reported) as LoadReport | number | null;
     if (report === null || typeof report === "number") throw new Error(`the sender ended with ${report}`);
     if (report.answered !== order.leads || Object.keys(report.others).length > 0)
       throw new Error(`not every lead was taken in: ${JSON.stringify(report)}`);
@@ -109,9 +109,9 @@ export class Stand {
 
   async #start(file: string, setup: object): Promise<Subject> {
     const child = fork(join(FOLDER, file));
-    const first = Promise.race([once(child, "message"), once(child, "exit")]);
+    const first = nextWord(child);
     child.send(setup);
-    const [ready] = (await first) as [{ url: string; apiKey: string } | number | null];
+    const ready = (await first) as { url: string; apiKey: string } | number | null;
     if (ready === null || typeof ready === "number") throw new Error(`${file} ended with ${ready} before it listened`);
     let stopping: Promise<void> | undefined;
     const subject: Subject = {
@@ -136,11 +136,25 @@ export async function tellHub(subject: Subject, order: "pause" | "resume"): Prom
 }
 
 async function told(subject: Subject, order: HubOrder): Promise<unknown> {
-  const answered = Promise.race([once(subject.process, "message"), once(subject.process, "exit")]);
+  const answered = nextWord(subject.process);
   subject.process.send(order);
-  const [answer] = (await answered) as [unknown];
+  const answer = await answered;
   if (answer === null || typeof answer === "number") throw new Error(`the program under test ended with ${answer}`);
   return answer;
+}
+
+/** What a child says next; its exit code, or `null`, when it ends instead. */
+async function nextWord(child: ChildProcess): Promise<unknown> {
+  const heard = new AbortController();
+  try {
+    const [word] = await Promise.race([
+      once(child, "message", { signal: heard.signal }),
+      once(child, "exit", { signal: heard.signal }),
+    ]);
+    return word;
+  } finally {
+    heard.abort();
+  }
 }
 
 /** Starts a PostgreSQL in `dataDir`; without one in a new folder that is removed with it. */

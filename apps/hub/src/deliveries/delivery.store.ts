@@ -276,24 +276,25 @@ export class DeliveryStore {
   }
 }
 
+/** What is nothing is left out: most settlements deliver, and half of their columns would be written, and read, as null. */
 function settleRow(one: Settlement): Record<string, unknown> {
   const { attempt } = one;
   return {
     id: one.leased.id,
     n: one.leased.attemptNo,
     st: one.state,
-    due: one.dueAt,
+    due: one.dueAt ?? undefined,
     burnt: attempt && one.burnt ? 1 : 0,
     rep: one.isRepeat,
-    cause: one.cause,
+    cause: one.cause ?? undefined,
     reason: storable(one.reason),
     fix: storable(one.fix),
     ext: storable(one.externalId),
     at: attempt?.at,
     ms: attempt?.durationMs,
     oc: attempt?.outcome,
-    hs: attempt?.httpStatus,
-    ac: attempt?.cause,
+    hs: attempt?.httpStatus ?? undefined,
+    ac: attempt?.cause ?? undefined,
     ar: storable(attempt?.reason),
     ans: storable(attempt?.answer),
     kids: one.leased.mayHaveChildren,
@@ -301,8 +302,8 @@ function settleRow(one: Settlement): Record<string, unknown> {
 }
 
 /** PostgreSQL stores neither NUL nor half of a surrogate pair, and providers send both. */
-function storable(text: string | null | undefined): string | null {
-  return text == null ? null : text.toWellFormed().replaceAll("\0", "\ufffd");
+function storable(text: string | null | undefined): string | undefined {
+  return text == null ? undefined : text.toWellFormed().replaceAll("\0", "\ufffd");
 }
 
 function refRows(one: Settlement): Record<string, unknown>[] {

@@ -23,6 +23,8 @@ export interface SettlerOptions {
 }
 
 const MAX_ITEMS = 300;
+/** Nobody waits for a settlement but a child of it; what is lost with the process meanwhile was sent and is unknown. */
+const WAIT_MS = 20;
 /** Refusals of a single row after which its texts are dropped. */
 const REFUSED_TRIES = 3;
 /** A refused row waits this many times `retryMs` at most. */
@@ -55,7 +57,7 @@ export class Settler {
   add(settlement: Settlement): void {
     this.#waiting.push(settlement);
     if (this.#waiting.length >= MAX_ITEMS) this.#flush();
-    else this.#timer ??= setTimeout(() => this.#flush(), this.#options.waitMs ?? 8);
+    else this.#timer ??= setTimeout(() => this.#flush(), this.#options.waitMs ?? WAIT_MS);
   }
 
   /** Notes how long after its commit a lead was first called for. */

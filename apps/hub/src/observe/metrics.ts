@@ -116,7 +116,15 @@ export function createMetrics(): Metrics {
       errors.labels(integration, name, outcome.cause).inc();
     },
     settled(batch) {
-      for (const { leased, state, attempt } of batch) if (attempt) states.labels(leased.integration, state).inc();
+      const counts = new Map<string, { integration: string; state: string; total: number }>();
+      for (const { leased, state, attempt } of batch) {
+        if (!attempt) continue;
+        const key = `${leased.integration} ${state}`;
+        const count = counts.get(key);
+        if (count) count.total += 1;
+        else counts.set(key, { integration: leased.integration, state, total: 1 });
+      }
+      for (const { integration, state, total } of counts.values()) states.labels(integration, state).inc(total);
     },
     firstCall: (status, ms) => firstCall.labels(status).observe(ms / 1_000),
     leadReceived: (origem) => received.labels(KNOWN_ORIGENS.has(origem) ? origem : "OUTROS").inc(),
