@@ -195,6 +195,8 @@ describe("a changed connection", () => {
     await two.stop();
     const id = await make(one);
     await one.context.connectionEdits.change(id, { settings: { token: "segredo-2" } }, EDITOR);
+    // However many reads find the new version at once: it is built one time.
+    await Promise.all([one.context.connections.refresh(), one.context.connections.refresh([id])]);
     stopped.add(one);
     await one.stop();
     expect(crm.closed.map(({ token }) => token).sort()).toEqual(["segredo-1", "segredo-2"]);

@@ -133,7 +133,8 @@ export class Connections {
     for (const row of rows) {
       if ((this.#applied.get(row.id) ?? 0) > read) continue;
       this.#applied.set(row.id, read);
-      this.#apply(row, built.get(row.id));
+      // Another read may have built the same version meanwhile: what it made is in use, and stays.
+      this.#apply(row, this.#isOutdated(row) ? built.get(row.id) : undefined);
     }
     for (const id of built.keys()) await this.#tellCompleteness(id);
   }
