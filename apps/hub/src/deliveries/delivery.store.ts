@@ -5,7 +5,7 @@ import { type CompactLead, type LeadRow, leadOf, wholeLead } from "../leads/lead
 import { type Database, within } from "../store/database.ts";
 import type { CountRow } from "./attempt-counts.ts";
 import type { Leased } from "./leased.ts";
-import { ORPHANED_CHILDREN_SQL, SETTLE_SQL } from "./settle.sql.ts";
+import { ORPHANED_CHILDREN_SQL, SETTLE_SQL, SETTLED } from "./settle.sql.ts";
 import type { Settlement } from "./settlement.ts";
 
 const actionsWhere = (test: (action: Action) => boolean) => (Object.keys(ACTIONS) as Action[]).filter(test);
@@ -77,12 +77,12 @@ export class DeliveryStore {
     slot: number,
   ): Promise<SettleResult> {
     const values = [
-      JSON.stringify(batch.map(settleRow)),
+      batch.map((one) => one.leased.id),
       owner,
       JSON.stringify(batch.flatMap(refRows)),
       JSON.stringify(counts),
       slot,
-      batch.map((one) => one.leased.id),
+      ...SETTLED.values(batch.map(settleRow)),
     ];
     const lost = batch.filter((one) => one.state === "failed" || one.state === "skipped" || one.state === "cancelled");
     if (lost.length === 0)
@@ -103,8 +103,9 @@ export class DeliveryStore {
   async markStarted(owner: string, leases: readonly LeaseId[]): Promise<Set<number>> {
     const { rows } = await this.#db.pool.query<{ id: number }>({
       name: "mark_started",
-      text: `update deliveries d set started_at = now() from unnest($1::bigint[], $2::int[]) as s(id, n)
-        where d.id = any($1) and d.id = s.id and d.attempt_no = s.n and d.owner = $3 and d.state in ('running', '') returning d.id`,
+      // No join: for ten rows, as the planner takes them, each would be compared with each, and they are a hundred.
+      text: `update deliveries d set started_at = now() where d.id = any($1::bigint[]) and d.owner = $3
+        and d.attempt_no = ($2::int[])[array_position($1, d.id)] and d.state in ('running', '') returning d.id`,
       values: [leases.map((l) => l.id), leases.map((l) => l.attemptNo), owner],
     });
     return new Set(rows.map((row) => row.id));
@@ -276,25 +277,24 @@ export class DeliveryStore {
   }
 }
 
-/** What is nothing is left out: most settlements deliver, and half of their columns would be written, and read, as null. */
-function settleRow(one: Settlement): Record<string, unknown> {
+function settleRow(one: Settlement) {
   const { attempt } = one;
   return {
     id: one.leased.id,
     n: one.leased.attemptNo,
     st: one.state,
-    due: one.dueAt ?? undefined,
+    due: one.dueAt,
     burnt: attempt && one.burnt ? 1 : 0,
     rep: one.isRepeat,
-    cause: one.cause ?? undefined,
+    cause: one.cause,
     reason: storable(one.reason),
     fix: storable(one.fix),
     ext: storable(one.externalId),
     at: attempt?.at,
     ms: attempt?.durationMs,
     oc: attempt?.outcome,
-    hs: attempt?.httpStatus ?? undefined,
-    ac: attempt?.cause ?? undefined,
+    hs: attempt?.httpStatus,
+    ac: attempt?.cause,
     ar: storable(attempt?.reason),
     ans: storable(attempt?.answer),
     kids: one.leased.mayHaveChildren,

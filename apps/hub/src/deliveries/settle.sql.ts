@@ -1,7 +1,31 @@
+import { columnsOf } from "../store/columns.ts";
+
+/** What is written of a settlement: the delivery's new state, then its attempt (`oc` is null without one). */
+export const SETTLED = columnsOf({
+  id: "bigint",
+  n: "int",
+  st: "text",
+  due: "timestamptz",
+  burnt: "int",
+  rep: "boolean",
+  cause: "text",
+  reason: "text",
+  fix: "text",
+  ext: "text",
+  at: "timestamptz",
+  ms: "int",
+  oc: "text",
+  hs: "int",
+  ac: "text",
+  ar: "text",
+  ans: "text",
+  kids: "boolean",
+});
+
 /**
  * Settling a batch of attempts in one statement: deliveries, late results, attempt records, external ids, roll-up and
- * the leasing of dependents. Parameters: $1 settlements (json), $2 owner, $3 external ids (json), $4 roll-up (json),
- * $5 slot of the roll-up, $6 ids of the settlements.
+ * the leasing of dependents. Parameters: $1 ids of the settlements, $2 owner, $3 external ids (json), $4 roll-up (json),
+ * $5 slot of the roll-up, from $6 the settlements, by column.
  *
  * `u` matches id, owner and attempt number: a fenced owner changes nothing but its own attempt row. `late` lets a
  * delivered answer that came after a takeover settle the delivery, unless it was leased again meanwhile (every lease
@@ -16,16 +40,14 @@
  */
 export const SETTLE_SQL = `
 with s as (
-  select * from json_to_recordset($1::json) as s(
-    id bigint, n int, st text, due timestamptz, burnt int, rep boolean, cause text, reason text, fix text, ext text,
-    at timestamptz, ms int, oc text, hs int, ac text, ar text, ans text, kids boolean)
+  ${SETTLED.select(6)}
 ), u as (
   update deliveries d set state = s.st, owner = null, due_at = s.due, attempts = d.attempts + s.burnt,
     is_repeat = s.rep, cause = s.cause, reason = s.reason, fix = s.fix,
     started_at = case when s.oc is null then null else d.started_at end,
     external_id = coalesce(s.ext, d.external_id),
     settled_at = case when s.st in ('delivered','failed','skipped','cancelled') then now() end
-  from s where d.id = any($6::bigint[]) and d.id = s.id and d.owner = $2 and d.attempt_no = s.n and d.state in ('running', '')
+  from s where d.id = any($1::bigint[]) and d.id = s.id and d.owner = $2 and d.attempt_no = s.n and d.state in ('running', '')
   returning d.id, d.lead_id, d.connection_id, d.state, s.kids
 ), late as (
   update deliveries d set state = 'delivered', owner = null, due_at = null, cause = null, reason = null, fix = null,
@@ -41,14 +63,14 @@ with s as (
   insert into attempts (delivery_id, attempt_no, at, duration_ms, outcome, http_status, cause, reason, answer)
   -- Of a lead that was erased meanwhile nothing may be written any more.
   select id, n, at, ms, oc, hs, ac, ar, ans from s
-  where oc is not null and id = any(array(select d.id from deliveries d where d.id = any($6::bigint[])))
+  where oc is not null and id = any(array(select d.id from deliveries d where d.id = any($1::bigint[])))
   on conflict (delivery_id, attempt_no) do update set at = excluded.at, duration_ms = excluded.duration_ms,
     outcome = excluded.outcome, http_status = excluded.http_status, cause = excluded.cause,
     reason = excluded.reason, answer = excluded.answer
 ), r as (
   insert into external_refs (connection_id, lead_id, object, external_id)
   select c, l, o, x from json_to_recordset($3::json) as r(c int, l bigint, o text, x text)
-  where l = any(array(select d.lead_id from deliveries d where d.id = any($6::bigint[])))
+  where l = any(array(select d.lead_id from deliveries d where d.id = any($1::bigint[])))
   on conflict (connection_id, lead_id, object) do update set external_id = excluded.external_id, at = now()
 ), m as (
   insert into attempt_counts as t (hora, connection_id, outcome, slot, total, ms_sum,

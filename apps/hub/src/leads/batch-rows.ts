@@ -3,7 +3,7 @@ import { type Consentimento, foldText, type Lead, type PlannedDelivery } from "@
 import type { Leased } from "../deliveries/leased.ts";
 import type { Arrival } from "./arrival.ts";
 import type { Draft } from "./batch-draft.ts";
-import type { BatchRows } from "./intake.store.ts";
+import type { BatchRows, NewDelivery } from "./intake.store.ts";
 import { compactLead, extrasOf } from "./lead.row.ts";
 import { searchWords } from "./search.ts";
 
@@ -108,7 +108,7 @@ export function deliveryRow(
     dependsOn: number | null;
     waitsForParent: boolean;
   },
-): Row {
+): NewDelivery {
   return {
     id: at.id,
     l: draft.lead.id,
@@ -117,9 +117,9 @@ export function deliveryRow(
     a: planned.action,
     st: at.state,
     p: planned.prio,
-    due: at.state === "pending" && !at.waitsForParent ? planned.dueAt : undefined,
-    dep: at.dependsOn ?? undefined,
-    dk: at.dependsOn === null ? undefined : at.waitsForParent ? "then" : "else",
+    due: at.state === "pending" && !at.waitsForParent ? planned.dueAt : null,
+    dep: at.dependsOn,
+    dk: at.dependsOn === null ? null : at.waitsForParent ? "then" : "else",
     pn: at.planNo,
     t: at.touchId,
     exp: planned.expiresAt,

@@ -5,6 +5,7 @@
 import type { Consentimento, Status } from "@streamleads/domain";
 import type pg from "pg";
 import { type EndRow, type EnrolmentRow, enrolmentQueries } from "../nurture/batch-enrolments.ts";
+import { columnsOf } from "../store/columns.ts";
 import type { KeptRaw } from "./arrival.ts";
 import { type WithdrawnRow, withdrawalQueries } from "./batch-withdrawals.ts";
 import { LEAD_COLUMNS, type LeadRow } from "./lead.row.ts";
@@ -157,7 +158,7 @@ export async function findLeads(client: pg.PoolClient, ids: number[]): Promise<K
   return rows;
 }
 
-/** Rows of one batch, by table; each list is one json parameter. */
+/** Rows of one batch, by table. */
 export interface BatchRows {
   raw: Record<string, unknown>[];
   created: Record<string, unknown>[];
@@ -171,7 +172,7 @@ export interface BatchRows {
   /** Stored raw requests that were read into a lead. */
   parsed: { id: number; lead_id: number; touch_id: number }[];
   counts: { hora: string; origem: string; status: Status; total: number; score: number }[];
-  deliveries: Record<string, unknown>[];
+  deliveries: NewDelivery[];
   /**
    * Leads whose older waiting deliveries are superseded: everything of plans before `full` (the newest full plan, 0 for
    * none), and of plans before `last` the state actions that it makes anew.
@@ -238,14 +239,38 @@ with raw as (
   on conflict (hora, origem, status, slot) do update set total = c.total + excluded.total, score_sum = c.score_sum + excluded.score_sum
 )`;
 
+const DELIVERIES = columnsOf({
+  id: "bigint",
+  l: "bigint",
+  c: "int",
+  i: "text",
+  a: "text",
+  st: "text",
+  p: "int",
+  due: "timestamptz",
+  dep: "bigint",
+  dk: "text",
+  pn: "int",
+  t: "bigint",
+  exp: "timestamptz",
+  par: "jsonb",
+  ret: "boolean",
+  cause: "text",
+  reason: "text",
+  fix: "text",
+  at: "timestamptz",
+});
+
+/** A delivery that the batch plans. */
+export type NewDelivery = Parameters<typeof DELIVERIES.values>[0][number];
+
 const WRITE_DELIVERIES = `
 insert into deliveries (id, lead_id, connection_id, integration, action, state, prio, due_at, owner, attempt_no, leased_at,
   depends_on, depends_kind, plan_no, touch_id, expires_at, params, returning_lead, cause, reason, fix, settled_at, created_at)
-select id, l, c, i, a, st, p, due, case when st = 'running' then $8::uuid end, case when st = 'running' then 1 else 0 end,
+select id, l, c, i, a, st, p, due, case when st = 'running' then $7::uuid end, case when st = 'running' then 1 else 0 end,
   case when st = 'running' then now() end, dep, dk, pn, t, exp, par, ret, cause, reason, fix,
   case when st = 'skipped' then at end, at
-from json_to_recordset($7::json) as d(id bigint, l bigint, c int, i text, a text, st text, p int, due timestamptz, dep bigint,
-  dk text, pn int, t bigint, exp timestamptz, par jsonb, ret boolean, cause text, reason text, fix text, at timestamptz)`;
+from (${DELIVERIES.select(8)}) d`;
 
 /** Writes leads as they are now ($1: rows of json, $2: their ids). */
 export const CHANGE_SQL = `
@@ -307,8 +332,8 @@ export async function writeBatch(
         JSON.stringify(rows.touches),
         JSON.stringify(rows.counts),
         slot,
-        JSON.stringify(rows.deliveries),
         owner,
+        ...DELIVERIES.values(rows.deliveries),
       ],
     }),
   );

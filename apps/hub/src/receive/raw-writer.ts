@@ -1,5 +1,5 @@
 /**
- * Keeps what webhooks bring: requests of about two milliseconds share one statement, committed before anybody is
+ * Keeps what webhooks bring: requests of about a millisecond share one statement, committed before anybody is
  * answered. What is new is handed to the reader at once, born leased to this process.
  */
 import { createHash } from "node:crypto";
@@ -33,7 +33,7 @@ export interface RawRequest {
   receivedAt: Date;
 }
 
-const WAIT_MS = 2;
+const WAIT_MS = 1;
 const BATCH_MAX = 64;
 const IN_FLIGHT = 2;
 const WAITING_MAX = 2_000;
