@@ -147,6 +147,19 @@ describe("the list of leads", () => {
       expect((await list(query)).json.total, query).toBe(3);
     expect((await list("q=maria&limit=2&skip=5500")).json.total).toBe(6_000);
   });
+
+  it.each([
+    { older: 600, total: { total: 600 } },
+    { older: 45_000, total: { total: 10_000, total_capped: true } },
+  ])("finds $older by a common word that none of the newest thousands has", async ({ older, total }) => {
+    const common = (await manyLeads(older, { nome: "Maria Lima" })).reverse();
+    await manyLeads(5_200, { nome: "Ana Feira", at: "2026-11-24T12:00:00Z" });
+    await server.context.db.pool.query("analyze leads");
+    const answer = await list("q=maria&limit=100");
+    expect(ids(answer)).toEqual(common.slice(0, 100));
+    expect(answer.json).toMatchObject(total);
+    expect(ids(await list(`q=maria&limit=100&cursor=${answer.json.next_cursor}`))).toEqual(common.slice(100, 200));
+  });
 });
 
 describe("the total", () => {
